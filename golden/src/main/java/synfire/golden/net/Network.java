@@ -1,0 +1,32 @@
+package synfire.golden.net;
+
+import java.util.List;
+
+/**
+ * A quantized network as it stands in its file, batch 1.
+ *
+ * @param name name for reports
+ * @param tensors all tensors, index = id
+ * @param nodes operations in an order of execution
+ * @param inputs ids of the input tensors
+ * @param outputs ids of the output tensors
+ */
+public record Network(
+    String name,
+    List<Tensor> tensors,
+    List<Node> nodes,
+    List<Integer> inputs,
+    List<Integer> outputs) {
+
+  public Network {
+    tensors = List.copyOf(tensors);
+    nodes = List.copyOf(nodes);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /** The tensor with an id. */
+  public Tensor tensor(int id) {
+    return tensors.get(id);
+  }
+}

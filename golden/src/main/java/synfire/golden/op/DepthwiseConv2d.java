@@ -1,0 +1,19 @@
+package synfire.golden.op;
+
+/**
+ * Convolution of each channel by itself. Inputs: map [N, H, W, C], weights [1, Kh, Kw, C * m] with
+ * channel multiplier m (output channel c * m + j reads input channel c), optional int32 bias.
+ *
+ * @param strideH rows between two windows, at least 1
+ * @param strideW columns between two windows, at least 1
+ * @param dilationH rows between two taps, at least 1
+ * @param dilationW columns between two taps, at least 1
+ */
+public record DepthwiseConv2d(
+    Padding padding, int strideH, int strideW, int dilationH, int dilationW, Activation activation) implements Op {
+
+  @Override
+  public String key() {
+    return "depthwise_conv2d";
+  }
+}
