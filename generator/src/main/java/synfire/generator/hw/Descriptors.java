@@ -1,0 +1,163 @@
+package synfire.generator.hw;
+
+import static synfire.generator.hw.Field.signed;
+import static synfire.generator.hw.Field.unsigned;
+
+import java.util.List;
+
+/**
+ * Layouts of the three descriptor tables of an NPE.
+ *
+ * <p>A <b>port</b> is one condition of a step: rows that must be there on an input ring, or room
+ * that must be there in an output ring. Ports of a step follow each other in the port table (inputs
+ * first, then outputs), steps in the order of priority (deepest layer first). All ports share one
+ * rule. State of a port: {@code base} (rows of earlier frames, 16 bits), {@code t} (row relative to
+ * the frame, signed), {@code addr} (word offset in its ring of row {@code base + t}). A port is
+ * ready when {@code counter - need >= 0} (signed, modulo 2^16) with {@code need = base + min(rows,
+ * t + span)}; counter is the full count of the ring for inputs and its free count (released rows +
+ * depth) for outputs. A firing moves the port on:
+ *
+ * <pre>
+ *   end   = (t == last_row)
+ *   t'    = end ? first_row : t + stride
+ *   base' = end ? base + rows : base
+ *   addr' = (addr + (end ? frame_step : row_step)) mod ring_words
+ *   low'  = base' + max(0, t')         rows below are no longer needed by this port
+ * </pre>
+ *
+ * <p>An output port is the same with {@code first_row = 0, stride = 1, span = 1, rows = depth,
+ * last_row = depth - 1}, so that {@code t} is the slot.
+ */
+public final class Descriptors {
+
+  /** Values of {@code kind} of a port. */
+  public static final int KIND_INPUT_A = 0;
+
+  public static final int KIND_INPUT_B = 1;
+  public static final int KIND_OUTPUT_RING = 2;
+  public static final int KIND_OUTPUT_HOST = 3;
+
+  /** Values of {@code operand}: what the lanes multiply an activation with. */
+  public static final int OPERAND_WEIGHT = 0;
+
+  public static final int OPERAND_ONE = 1;
+
+  /** First word of a pair times 1, second word times 512: both values packed in an accumulator. */
+  public static final int OPERAND_PAIR = 2;
+
+  /** Product of the two words of a pair. */
+  public static final int OPERAND_PRODUCT = 3;
+
+  /** Values of {@code param_mode}: which parameter word a channel takes. */
+  public static final int PARAM_PER_CHANNEL = 0;
+
+  public static final int PARAM_PER_TAP_COUNT = 1;
+  public static final int PARAM_CONSTANT = 2;
+
+  private Descriptors() {}
+
+  /** The port table, one word a port. */
+  public static Layout port(NpeShape s) {
+    int a = s.activationAddressBits();
+    return new Layout(
+        "port",
+        List.of(
+            unsigned("kind", 2, "0 input A, 1 input B, 2 output ring, 3 output to the host"),
+            unsigned("final_port", 1, "1 on the final port of a step"),
+            unsigned("final_step", 1, "1 on the final port of the final step"),
+            unsigned("ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
+            unsigned("rows", 12, "rows of a frame; slots of the ring for an output"),
+            unsigned("stride", 8, "rows from one firing to the next"),
+            signed("first_row", 12, "t of the first firing of a frame (minus top padding)"),
+            signed("last_row", 13, "t of the last firing of a frame"),
+            unsigned("span", 12, "rows of the window, dilation included; 1 for an output"),
+            unsigned("row_step", a, "words from one firing to the next, below ring_words"),
+            unsigned("frame_step", a, "words from the last firing of a frame to the first, below ring_words"),
+            unsigned("ring_words", a, "words of the ring"),
+            unsigned("first_addr", a, "word offset of row first_row in the ring at start"),
+            unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
+  }
+
+  /** The ring table, one word a ring. */
+  public static Layout ring(NpeShape s) {
+    return new Layout(
+        "ring",
+        List.of(
+            unsigned("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"),
+            unsigned("depth", s.slotBits() + 1, "rows that the ring holds"),
+            unsigned("slot_base", s.slotBits(), "first token counter of the ring"),
+            unsigned("first_port", s.portBits(), "one of the input ports that read the ring"),
+            unsigned("consumed", 1, "1 when a step of this NPE reads the ring, 0 for the host's output"),
+            unsigned("from_host", 1, "1 when the host input fills the ring: releases credit it")));
+  }
+
+  /** The step table, one word a step: everything that scan, lanes and drain need for a firing. */
+  public static Layout step(NpeShape s) {
+    int a = s.activationAddressBits();
+    int w = s.weightAddressBits();
+    return new Layout(
+        "step",
+        List.of(
+            // scan
+            unsigned("lanewise", 1, "1: word by word, channel groups outside taps; 0: event by event"),
+            unsigned("pair", 1, "1: two taps, input A then input B (kernel 2 x 1)"),
+            unsigned("kernel_rows", 12, "taps in rows, at least 1"),
+            unsigned("kernel_cols", 12, "taps in columns, at least 1"),
+            unsigned("words", 10, "words of P channels in a pixel, at least 1"),
+            unsigned("rows_in", 12, "rows of a frame of input A"),
+            unsigned("dilation_rows", 8, "rows between taps"),
+            unsigned("cols_in", 12, "pixels of a row of input A"),
+            unsigned("cols_out", 12, "pixels of an output row"),
+            unsigned("stride_cols", 8, "pixels between windows"),
+            unsigned("dilation_cols", 8, "pixels between taps"),
+            unsigned("pad_cols", 12, "pixels of padding left"),
+            unsigned("base_a", a, "first word of input A's ring"),
+            unsigned("ring_words_a", a, "words of input A's ring"),
+            unsigned("row_step", a, "words between taps in rows, modulo ring_words_a"),
+            unsigned("col_step", a, "words between taps in columns"),
+            unsigned("pixel_step", a, "words between windows"),
+            unsigned("first_col", a, "word offset of the first tap of the first window, modulo 2^width"),
+            unsigned("base_b", a, "first word of input B's ring"),
+            unsigned("pixel_step_b", a, "words between pixels of input B; 0 repeats one pixel"),
+            unsigned("weight_base", w, "first weight word"),
+            unsigned("tap_step", w, "weight words of a tap"),
+            unsigned("kernel_row_step", w, "weight words of a row of taps (kernel_cols x tap_step)"),
+            unsigned("word_step", w, "weight words of P channels of a tap"),
+            unsigned("zero_a", 8, "zero point of input A, two's complement"),
+            unsigned("zero_b", 8, "zero point of input B, two's complement"),
+            // lanes
+            unsigned("operand", 2, "0 weight, 1 one, 2 pair packed, 3 product of the pair"),
+            unsigned("maximum", 1, "1: maximum instead of sum, words without events take part"),
+            unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
+            unsigned("event_groups", s.groupBits() + 1, "accumulator groups that one event reaches"),
+            unsigned("block_words", 10, "words that reach the same groups; words when all do"),
+            unsigned("block_step", s.groupBits() + 1, "groups between two blocks of words"),
+            // drain
+            unsigned("groups", 10, "groups of P channels in an output pixel"),
+            unsigned("job_groups", s.groupBits() + 1, "groups drained at a time: groups, or 1 when lanewise"),
+            unsigned("tail_channels", s.laneBits() + 1, "channels in the last output group, 1 to P"),
+            unsigned("param_base", s.parameterAddressBits(), "first parameter word"),
+            unsigned("param_mode", 2, "0 one a channel, 1 by the number of taps, 2 one for all"),
+            unsigned("table_a", 1, "1: accumulator bits 7..0 look up table A, 0: accumulator as it is"),
+            unsigned("table_b", 1, "1: the second value of the pair looks up table B, 0: bias"),
+            unsigned("table_base", s.tableAddressBits(), "first word of both tables, and of the activation table"),
+            unsigned("activation", 1, "1: outputs go through the 256-entry activation table"),
+            unsigned("double_rounding", 1, "1 double, 0 single"),
+            unsigned("zero_out", 8, "zero point of the output, two's complement"),
+            unsigned("act_min", 8, "smallest output code, two's complement"),
+            unsigned("act_max", 8, "largest output code, two's complement"),
+            unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement"),
+            unsigned("out_base", a, "first word of the output ring plus the slice's first word"),
+            unsigned("out_pixel_step", a, "words of an output pixel in its ring")));
+  }
+
+  /** A channel's parameters, 64 bits; a parameter word holds R of them, lowest channel lowest. */
+  public static Layout parameter() {
+    return new Layout(
+        "parameter",
+        List.of(
+            unsigned("mantissa", 30, "multiplier m without its leading one (m = 2^30 + mantissa)"),
+            signed("exponent", 6, "e: the real factor is m x 2^(e-31); -32 means factor 0; at most 7"),
+            signed("bias", 28, "added to the accumulator")));
+  }
+}

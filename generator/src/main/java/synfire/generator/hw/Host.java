@@ -1,0 +1,36 @@
+package synfire.generator.hw;
+
+import static synfire.generator.hw.Field.unsigned;
+
+import java.util.List;
+
+/** Descriptor of the host port: the shapes of the input and the output of the loaded network. */
+public final class Host {
+
+  private Host() {}
+
+  /** The host descriptor, one word. */
+  public static Layout descriptor(NpeShape s) {
+    int a = s.activationAddressBits();
+    return new Layout(
+        "host",
+        List.of(
+            unsigned("in_rows", 12, "rows of an input frame"),
+            unsigned("in_cols", 12, "pixels of an input row"),
+            unsigned("in_channels", 13, "bytes of an input pixel on the stream"),
+            unsigned("in_words", 10, "ring words of an input pixel"),
+            unsigned("in_base", a, "first word of the input ring"),
+            unsigned("in_ring_words", a, "words of the input ring"),
+            unsigned("in_ring", s.ringBits(), "ring of the input tensor"),
+            unsigned("in_depth", s.slotBits() + 1, "rows of the input ring: credits at start"),
+            unsigned("in_zero", 8, "zero point of the input, fills lanes beyond in_channels"),
+            unsigned("out_rows", 12, "rows of an output frame"),
+            unsigned("out_cols", 12, "pixels of an output row"),
+            unsigned("out_channels", 13, "bytes of an output pixel on the stream"),
+            unsigned("out_words", 10, "words of an output pixel"),
+            unsigned("out_ring", s.ringBits(), "ring whose free count stands for the output buffer"),
+            unsigned("out_depth", s.slotBits() + 1, "rows that the output buffer holds"),
+            unsigned("softmax", 1, "1: the channels of each output pixel go through softmax"),
+            unsigned("rings", s.ringBits() + 1, "rings in use")));
+  }
+}

@@ -1,0 +1,91 @@
+package synfire.generator.hw;
+
+/**
+ * Numbers of one NPE from which all widths follow.
+ *
+ * @param lanes multipliers P; also activations in a ring word and weights in a weight word
+ * @param requantizers R, outputs drained in a cycle; divides lanes
+ * @param accumulatorBits width of an accumulator
+ * @param accumulatorGroups groups of P accumulators in each of the two banks
+ * @param steps step descriptors
+ * @param rings ring descriptors
+ * @param activationWords ring SRAM words of P bytes
+ * @param weightWords weight SRAM words of P bytes
+ * @param parameterWords parameter SRAM words of R x 64 bits
+ * @param tableWords words of 32 bits in each of the table memories A and B
+ */
+public record NpeShape(
+    int lanes,
+    int requantizers,
+    int accumulatorBits,
+    int accumulatorGroups,
+    int steps,
+    int rings,
+    int activationWords,
+    int weightWords,
+    int parameterWords,
+    int tableWords) {
+
+  /** Rows of all rings of an NPE together; the depth of the token counter memory. */
+  public static final int SLOTS = 512;
+
+  /** Bits of a row counter; rows are numbered modulo 2^16. */
+  public static final int ROW_COUNTER_BITS = 16;
+
+  /** Bits of a token counter: up to 31 producers of one ring. */
+  public static final int TOKEN_BITS = 5;
+
+  /** Port descriptors: up to four a step (two inputs, ring, host), three on average. */
+  public int ports() {
+    return pow2(3 * steps);
+  }
+
+  public int laneBits() {
+    return bitsFor(lanes);
+  }
+
+  public int groupBits() {
+    return Math.max(1, bitsFor(accumulatorGroups));
+  }
+
+  public int stepBits() {
+    return Math.max(1, bitsFor(steps));
+  }
+
+  public int ringBits() {
+    return Math.max(1, bitsFor(rings));
+  }
+
+  public int portBits() {
+    return Math.max(1, bitsFor(ports()));
+  }
+
+  public int slotBits() {
+    return bitsFor(SLOTS);
+  }
+
+  public int activationAddressBits() {
+    return Math.max(1, bitsFor(activationWords));
+  }
+
+  public int weightAddressBits() {
+    return Math.max(1, bitsFor(weightWords));
+  }
+
+  public int parameterAddressBits() {
+    return Math.max(1, bitsFor(parameterWords));
+  }
+
+  public int tableAddressBits() {
+    return Math.max(8, bitsFor(tableWords));
+  }
+
+  /** Bits that address n places. */
+  static int bitsFor(int n) {
+    return 32 - Integer.numberOfLeadingZeros(Math.max(0, n - 1));
+  }
+
+  private static int pow2(int n) {
+    return Integer.highestOneBit(Math.max(1, n - 1)) * (n > 1 ? 2 : 1);
+  }
+}

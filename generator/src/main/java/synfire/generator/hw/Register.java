@@ -1,0 +1,27 @@
+package synfire.generator.hw;
+
+import java.util.List;
+
+/**
+ * One 32-bit register of the control port.
+ *
+ * @param name lower_snake_case
+ * @param address byte address
+ * @param access RO read only, RW read and write, W1 write ones to act, W1C write ones to clear
+ * @param doc one sentence
+ * @param fields bit fields from bit 0 up; empty for a plain number
+ */
+public record Register(String name, int address, Access access, String doc, List<Field> fields) {
+
+  /** What a bus access does. */
+  public enum Access {
+    RO,
+    RW,
+    W1,
+    W1C
+  }
+
+  public Register {
+    fields = List.copyOf(fields);
+  }
+}
