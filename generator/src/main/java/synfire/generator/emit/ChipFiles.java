@@ -1,0 +1,27 @@
+package synfire.generator.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import synfire.generator.hw.ChipModel;
+
+/** All files of a chip: modules, file list, register map, descriptor layouts. */
+public final class ChipFiles {
+
+  private ChipFiles() {}
+
+  /** Renders a chip. */
+  public static OutputTree of(ChipModel chip) {
+    Renderer renderer = new Renderer();
+    OutputTree out = new OutputTree();
+    List<String> list = new ArrayList<>();
+    for (Units.Unit unit : Units.of(chip)) {
+      out.text(unit.file(), renderer.render(unit.template(), chip));
+      list.add(unit.file());
+    }
+    out.text("sf.f", String.join("\n", list) + "\n");
+    for (String manual : List.of("registers.md", "descriptors.md")) {
+      out.text(manual, renderer.render("doc/" + manual, chip));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,133 @@
+package synfire.generator.emit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Files of a result, kept in memory until they are complete. {@link #writeTo} puts them into a
+ * staging folder beside their place and then renames them, so that an interrupted or failed run
+ * leaves no half-written file.
+ */
+public final class OutputTree {
+
+  private static final String GENERATED_PREFIX = "sf_";
+
+  private final SortedMap<String, byte[]> files = new TreeMap<>();
+
+  /** Adds a text file; {@code path} is relative, with {@code /} between folders. */
+  public OutputTree text(String path, String content) {
+    return bytes(path, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Adds a file. */
+  public OutputTree bytes(String path, byte[] content) {
+    if (path.startsWith("/") || List.of(path.split("/")).contains("..")) {
+      throw new IllegalArgumentException("not a relative path: " + path);
+    }
+    if (files.put(path, content.clone()) != null) {
+      throw new IllegalArgumentException("written twice: " + path);
+    }
+    return this;
+  }
+
+  /** Paths and contents in the order of paths. */
+  public SortedMap<String, byte[]> files() {
+    return Collections.unmodifiableSortedMap(files);
+  }
+
+  /**
+   * Writes all files below a folder, which is made when it is not there. Files of the same names are
+   * replaced; {@code rtl/sf_*.sv} of an earlier chip that this one does not have are removed; other
+   * files stay.
+   */
+  public void writeTo(Path folder) throws IOException {
+    Path target = folder.toAbsolutePath().normalize();
+    Deque<Path> made = new ArrayDeque<>();
+    for (Path p = target; p != null && !Files.exists(p); p = p.getParent()) {
+      made.push(p);
+    }
+    Files.createDirectories(target);
+    Path staging = Files.createTempDirectory(target, ".staging-");
+    Thread cleanUp = new Thread(() -> deleteTree(staging));
+    Runtime.getRuntime().addShutdownHook(cleanUp);
+    boolean done = false;
+    try {
+      for (var e : files.entrySet()) {
+        Path file = staging.resolve(e.getKey());
+        Files.createDirectories(file.getParent());
+        Files.write(file, e.getValue());
+      }
+      for (String path : files.keySet()) {
+        Path file = target.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.move(
+            staging.resolve(path),
+            file,
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      removeStaleModules(target);
+      done = true;
+    } finally {
+      deleteTree(staging);
+      try {
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
+      } catch (IllegalStateException e) {
+        // The virtual machine is going down: the hook is running and finds nothing left to do.
+      }
+      if (!done) {
+        while (!made.isEmpty()) {
+          deleteIfEmpty(made.pollLast());
+        }
+      }
+    }
+  }
+
+  private void removeStaleModules(Path target) throws IOException {
+    Path rtl = target.resolve("rtl");
+    if (!Files.isDirectory(rtl) || files.keySet().stream().noneMatch(p -> p.startsWith("rtl/"))) {
+      return;
+    }
+    try (Stream<Path> list = Files.list(rtl)) {
+      for (Path p : list.sorted().toList()) {
+        String name = p.getFileName().toString();
+        if (name.startsWith(GENERATED_PREFIX)
+            && name.endsWith(".sv")
+            && !files.containsKey("rtl/" + name)) {
+          Files.delete(p);
+        }
+      }
+    }
+  }
+
+  private static void deleteIfEmpty(Path p) {
+    try {
+      Files.deleteIfExists(p);
+    } catch (IOException e) {
+      // Not empty: someone else uses it.
+    }
+  }
+
+  /** Deletes a folder with all it holds; what cannot be deleted stays. */
+  public static void deleteTree(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(OutputTree::deleteIfEmpty);
+    } catch (IOException e) {
+      // Best effort: the folder is temporary.
+    }
+  }
+}
