@@ -35,8 +35,13 @@ public final class Renderer {
   private final STGroup group;
   private final Strict listener = new Strict();
 
+  /** Templates of the class path. */
   public Renderer() {
-    URL parts = Renderer.class.getResource(ROOT + PARTS);
+    this(Renderer.class.getResource(ROOT + PARTS));
+  }
+
+  /** Templates in the folder of a file of common parts. */
+  Renderer(URL parts) {
     if (parts == null) {
       throw new TemplateException("the class path has no " + ROOT + PARTS);
     }
@@ -52,6 +57,7 @@ public final class Renderer {
     for (STGroup g : new STGroup[] {group, common}) {
       g.setListener(listener);
       g.registerModelAdaptor(Record.class, new Components());
+      g.registerModelAdaptor(Enum.class, new Components());
     }
     group.importTemplates(common);
   }
@@ -84,13 +90,13 @@ public final class Renderer {
     return out.toString();
   }
 
-  /** Lets a template read records; the engine itself sees getters and public fields only. */
-  private static final class Components implements ModelAdaptor<Record> {
+  /** Lets a template read records and enums; the engine sees getters and public fields only. */
+  private static final class Components implements ModelAdaptor<Object> {
 
     private final Map<String, Method> methods = new ConcurrentHashMap<>();
 
     @Override
-    public Object getProperty(Interpreter i, ST self, Record model, Object property, String name) {
+    public Object getProperty(Interpreter i, ST self, Object model, Object property, String name) {
       Class<?> type = model.getClass();
       Method method =
           methods.computeIfAbsent(type.getName() + "." + name, key -> find(type, name, key));
@@ -109,10 +115,10 @@ public final class Renderer {
     }
 
     private static Method find(Class<?> type, String name, String key) {
-      for (Method m : type.getDeclaredMethods()) {
+      for (Method m : type.getMethods()) {
         if (m.getName().equals(name)
             && m.getParameterCount() == 0
-            && Modifier.isPublic(m.getModifiers())
+            && m.getDeclaringClass() != Object.class
             && !Modifier.isStatic(m.getModifiers())) {
           return m;
         }

@@ -1,6 +1,8 @@
 package synfire.generator.hw;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything that the templates print: the only argument of each of them. Decisions are taken here;
@@ -60,5 +62,75 @@ public record ChipModel(
 
   public List<Register> registers() {
     return Registers.all();
+  }
+
+  /** The error codes of the register {@code error}. */
+  public List<Registers.ErrorCode> errorCodes() {
+    return List.of(Registers.ErrorCode.values());
+  }
+
+  /** Beats at the start of a program image, in order. */
+  public List<Layout> imageHeader() {
+    return List.of(
+        ImageFormat.headerIdentity(),
+        ImageFormat.headerDigest(),
+        ImageFormat.headerLength(),
+        ImageFormat.headerCheck());
+  }
+
+  /** First beat of a block of a program image. */
+  public Layout imageBlock() {
+    return ImageFormat.block();
+  }
+
+  /** Version of the image format. */
+  public int imageVersion() {
+    return ImageFormat.VERSION;
+  }
+
+  /** Version of the register map. */
+  public int registerVersion() {
+    return Registers.VERSION;
+  }
+
+  /**
+   * A memory that an image writes.
+   *
+   * @param code value of the field {@code target} of a block header
+   * @param name name in listings
+   * @param words words of the memory on this chip
+   * @param bits bits of a word on this chip
+   * @param beats 64-bit beats of a word in an image
+   * @param doc what it holds
+   */
+  public record ImageTarget(int code, String name, int words, int bits, int beats, String doc) {}
+
+  /** The memories that an image writes. */
+  public List<ImageTarget> imageTargets() {
+    return Arrays.stream(ImageFormat.Target.values())
+        .filter(t -> t != ImageFormat.Target.SOFTMAX || host.softmax())
+        .map(
+            t ->
+                new ImageTarget(
+                    t.code(),
+                    t.name().toLowerCase(Locale.ROOT),
+                    words(t),
+                    t.bits(npe),
+                    t.beats(npe),
+                    t.doc()))
+        .toList();
+  }
+
+  private int words(ImageFormat.Target target) {
+    return switch (target) {
+      case PORT -> npe.ports();
+      case RING -> npe.rings();
+      case STEP -> npe.steps();
+      case WEIGHT -> npe.weightWords();
+      case PARAMETER -> npe.parameterWords();
+      case TABLE -> npe.tableWords();
+      case HOST -> 1;
+      case SOFTMAX -> 256;
+    };
   }
 }

@@ -15,6 +15,11 @@ public record Layout(String name, List<Field> fields) {
     public int msb() {
       return lsb + field.bits() - 1;
     }
+
+    /** Bit range as it is written in manuals. */
+    public String range() {
+      return field.bits() == 1 ? Integer.toString(lsb) : msb() + ":" + lsb;
+    }
   }
 
   public Layout {

@@ -1,6 +1,7 @@
 package synfire.generator.hw;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One 32-bit register of the control port.
@@ -23,5 +24,25 @@ public record Register(String name, int address, Access access, String doc, List
 
   public Register {
     fields = List.copyOf(fields);
+  }
+
+  /** Address as it is written in manuals, such as {@code 0x014}. */
+  public String hexAddress() {
+    return String.format(Locale.ROOT, "0x%03x", address);
+  }
+
+  /** Address within its 4 KiB page in the digits of a SystemVerilog literal. */
+  public String hexDigits() {
+    return String.format(Locale.ROOT, "%03x", address);
+  }
+
+  /** Bit fields with their places. */
+  public List<Layout.Placed> placed() {
+    return new Layout(name, fields).placed();
+  }
+
+  /** Whether the register has bit fields. */
+  public boolean structured() {
+    return !fields.isEmpty();
   }
 }
