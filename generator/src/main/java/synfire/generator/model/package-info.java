@@ -1,0 +1,2 @@
+/** Step 2 of 9. In: a model file. Out: Network. Never: hardware, arithmetic. */
+package synfire.generator.model;
