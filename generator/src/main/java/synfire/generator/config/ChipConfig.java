@@ -1,0 +1,76 @@
+package synfire.generator.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import synfire.generator.problem.Problem;
+import synfire.generator.problem.ProblemException;
+
+/**
+ * A chip to be generated. Every value of this type obeys the schema and the rules between fields;
+ * the constructor throws a {@link ProblemException} with all that do not.
+ *
+ * @param name lower-case letters, digits, - and _, at most 40
+ * @param npe the processing element
+ * @param sram its memories
+ * @param host the interface to the host
+ */
+public record ChipConfig(String name, NpeConfig npe, SramConfig sram, HostConfig host) {
+
+  public ChipConfig {
+    List<Problem> problems =
+        Rules.standard().problems(Fields.of(name, npe, sram, host), "configuration " + name);
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+  }
+
+  /** The same chip with another name. */
+  public ChipConfig withName(String newName) {
+    return new ChipConfig(newName, npe, sram, host);
+  }
+
+  /** The same chip with other memories. */
+  public ChipConfig withSram(SramConfig newSram) {
+    return new ChipConfig(name, npe, newSram, host);
+  }
+
+  /** The same chip with another processing element. */
+  public ChipConfig withNpe(NpeConfig newNpe) {
+    return new ChipConfig(name, newNpe, sram, host);
+  }
+
+  /** The same chip with another host interface. */
+  public ChipConfig withHost(HostConfig newHost) {
+    return new ChipConfig(name, npe, sram, newHost);
+  }
+
+  /**
+   * SHA-256 of all fields but the name, 64 hexadecimal digits: chips of equal digests are equal
+   * hardware and run the same images.
+   */
+  public String digest() {
+    StringBuilder text = new StringBuilder("synfire chip 1\n");
+    Fields.of(name, npe, sram, host)
+        .values()
+        .forEach(
+            (field, value) -> {
+              if (!field.equals("name")) {
+                text.append(field).append('=').append(value).append('\n');
+              }
+            });
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** This configuration as a file that reads back equal. */
+  public String toYaml() {
+    return Fields.of(name, npe, sram, host).toYaml();
+  }
+}

@@ -1,0 +1,88 @@
+package synfire.generator.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The fields of a configuration by their path in the file, such as {@code npe.lanes}, in the order
+ * of the file: the one place that knows which record component stands behind which path.
+ *
+ * @param values Integer, Boolean or String by path
+ */
+record Fields(Map<String, Object> values) {
+
+  Fields {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  static Fields of(String name, NpeConfig npe, SramConfig sram, HostConfig host) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("name", name);
+    values.put("npe.lanes", npe.lanes());
+    values.put("npe.requantizers", npe.requantizers());
+    values.put("npe.accumulatorBits", npe.accumulatorBits());
+    values.put("npe.accumulatorGroups", npe.accumulatorGroups());
+    values.put("npe.steps", npe.steps());
+    values.put("npe.rings", npe.rings());
+    values.put("sram.activationBytes", sram.activationBytes());
+    values.put("sram.weightBytes", sram.weightBytes());
+    values.put("sram.parameterBytes", sram.parameterBytes());
+    values.put("sram.tableBytes", sram.tableBytes());
+    values.put("sram.ecc", sram.ecc());
+    values.put("host.streamBits", host.streamBits());
+    values.put("host.outputBytes", host.outputBytes());
+    values.put("host.softmax", host.softmax());
+    return new Fields(values);
+  }
+
+  ChipConfig toConfig() {
+    return new ChipConfig(
+        (String) values.get("name"),
+        new NpeConfig(
+            number("npe.lanes"),
+            number("npe.requantizers"),
+            number("npe.accumulatorBits"),
+            number("npe.accumulatorGroups"),
+            number("npe.steps"),
+            number("npe.rings")),
+        new SramConfig(
+            number("sram.activationBytes"),
+            number("sram.weightBytes"),
+            number("sram.parameterBytes"),
+            number("sram.tableBytes"),
+            flag("sram.ecc")),
+        new HostConfig(
+            number("host.streamBits"), number("host.outputBytes"), flag("host.softmax")));
+  }
+
+  int number(String path) {
+    return (Integer) values.get(path);
+  }
+
+  private boolean flag(String path) {
+    return (Boolean) values.get(path);
+  }
+
+  String toYaml() {
+    StringBuilder text = new StringBuilder();
+    String group = "";
+    for (Map.Entry<String, Object> entry : values.entrySet()) {
+      String path = entry.getKey();
+      int dot = path.indexOf('.');
+      if (dot < 0) {
+        text.append(path).append(": ").append(entry.getValue()).append('\n');
+        continue;
+      }
+      if (!group.equals(path.substring(0, dot))) {
+        group = path.substring(0, dot);
+        text.append(group).append(":\n");
+      }
+      String field = path.substring(dot + 1);
+      Object value = entry.getValue();
+      text.append("  ").append(field).append(": ");
+      text.append(field.endsWith("Bytes") ? Sizes.text((Integer) value) : value).append('\n');
+    }
+    return text.toString();
+  }
+}

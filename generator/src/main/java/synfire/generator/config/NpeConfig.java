@@ -1,0 +1,25 @@
+package synfire.generator.config;
+
+/**
+ * The neural processing element.
+ *
+ * @param lanes multipliers that work in one cycle: 4, 8, 16 or 32
+ * @param requantizers outputs that leave the accumulators in one cycle: a power of two up to lanes
+ * @param accumulatorBits width of an accumulator, 16 to 28
+ * @param accumulatorGroups groups of lanes that one firing holds, 1 to 16
+ * @param steps step descriptors, 1 to 64
+ * @param rings ring descriptors, 1 to 64
+ */
+public record NpeConfig(
+    int lanes,
+    int requantizers,
+    int accumulatorBits,
+    int accumulatorGroups,
+    int steps,
+    int rings) {
+
+  /** Requantizers of an element that does not state them: one for eight lanes. */
+  public static int defaultRequantizers(int lanes) {
+    return Math.max(1, lanes / 8);
+  }
+}

@@ -1,0 +1,181 @@
+package synfire.generator.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import synfire.generator.problem.Problem;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What holds for the fields of a configuration: the schema, and the rules between fields. */
+final class Rules {
+
+  private static final class Holder {
+    static final Rules STANDARD = load();
+  }
+
+  private final String schema;
+  private final Map<String, FieldSpec> specs;
+
+  private Rules(String schema, Map<String, FieldSpec> specs) {
+    this.schema = schema;
+    this.specs = specs;
+  }
+
+  static Rules standard() {
+    return Holder.STANDARD;
+  }
+
+  /** Text of the JSON Schema. */
+  String schema() {
+    return schema;
+  }
+
+  /** Each field by its path, in the order of the schema. */
+  Map<String, FieldSpec> specs() {
+    return specs;
+  }
+
+  List<Problem> problems(Fields fields, String at) {
+    return problems(fields.values(), field -> at);
+  }
+
+  /** All that is wrong with values of the right types; absent fields are not looked at. */
+  List<Problem> problems(Map<String, Object> values, Function<String, String> at) {
+    List<Problem> problems = new ArrayList<>();
+    Map<String, Object> sound = new LinkedHashMap<>();
+    values.forEach(
+        (path, value) -> {
+          FieldSpec spec = specs.get(path);
+          if (spec.admits(value)) {
+            sound.put(path, value);
+          } else {
+            problems.add(
+                new Problem(path + " is " + value, at.apply(path), spec.expected(), spec.fix()));
+          }
+        });
+    between(sound, at, problems);
+    return problems;
+  }
+
+  private static void between(
+      Map<String, Object> values, Function<String, String> at, List<Problem> problems) {
+    Integer lanes = (Integer) values.get("npe.lanes");
+    Integer requantizers = (Integer) values.get("npe.requantizers");
+    if (lanes != null && requantizers != null && requantizers > lanes) {
+      problems.add(
+          new Problem(
+              "npe.requantizers is " + requantizers + ", more than npe.lanes, " + lanes,
+              at.apply("npe.requantizers"),
+              "a power of two from 1 to " + lanes,
+              "drop the field to get lanes / 8, " + NpeConfig.defaultRequantizers(lanes)));
+    }
+    multiple(values, at, problems, "sram.activationBytes", lanes, "npe.lanes: words of a byte a lane");
+    multiple(values, at, problems, "sram.weightBytes", lanes, "npe.lanes: words of a byte a lane");
+    multiple(values, at, problems, "sram.parameterBytes", 8, "8 bytes a channel");
+    multiple(values, at, problems, "sram.tableBytes", 256, "256 entries a table");
+    Integer streamBits = (Integer) values.get("host.streamBits");
+    multiple(
+        values,
+        at,
+        problems,
+        "host.outputBytes",
+        streamBits == null ? null : Integer.valueOf(streamBits / 8),
+        "host.streamBits: whole beats");
+    if (Boolean.TRUE.equals(values.get("sram.ecc"))) {
+      problems.add(
+          new Problem(
+              "sram.ecc is true, but error correction is not there yet",
+              at.apply("sram.ecc"),
+              "false",
+              "set it to false or drop the field"));
+    }
+  }
+
+  private static void multiple(
+      Map<String, Object> values,
+      Function<String, String> at,
+      List<Problem> problems,
+      String path,
+      Integer unit,
+      String why) {
+    Integer bytes = (Integer) values.get(path);
+    if (bytes == null || unit == null || bytes % unit == 0) {
+      return;
+    }
+    problems.add(
+        new Problem(
+            path + " is " + bytes,
+            at.apply(path),
+            "a multiple of " + unit + " (" + why + ")",
+            "set it to " + (bytes / unit + 1) * unit));
+  }
+
+  private static Rules load() {
+    try (InputStream in = Rules.class.getResourceAsStream("/schema/chip-config.schema.json")) {
+      String schema = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Map<String, FieldSpec> specs = new LinkedHashMap<>();
+      collect("", JsonMapper.shared().readTree(schema), specs);
+      return new Rules(schema, Collections.unmodifiableMap(specs));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void collect(String path, JsonNode node, Map<String, FieldSpec> specs) {
+    if (node.has("properties")) {
+      node.get("properties")
+          .properties()
+          .forEach(
+              entry ->
+                  collect(
+                      path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
+                      entry.getValue(),
+                      specs));
+      return;
+    }
+    List<Integer> allowed = new ArrayList<>();
+    if (node.has("enum")) {
+      node.get("enum").forEach(value -> allowed.add(value.intValue()));
+    }
+    FieldSpec.Kind kind;
+    if (node.get("type").isArray()) {
+      kind = FieldSpec.Kind.SIZE;
+    } else {
+      switch (node.get("type").stringValue()) {
+        case "integer":
+          kind = FieldSpec.Kind.INTEGER;
+          break;
+        case "boolean":
+          kind = FieldSpec.Kind.FLAG;
+          break;
+        default:
+          kind = FieldSpec.Kind.TEXT;
+      }
+    }
+    specs.put(
+        path,
+        new FieldSpec(
+            path,
+            node.get("description").stringValue(),
+            kind,
+            allowed,
+            node.has("minimum") ? node.get("minimum").intValue() : Integer.MIN_VALUE,
+            node.has("maximum") ? node.get("maximum").intValue() : Integer.MAX_VALUE,
+            node.has("pattern")
+                ? Optional.of(Pattern.compile(node.get("pattern").stringValue()))
+                : Optional.empty(),
+            node.has("default")
+                ? Optional.of(node.get("default").asString())
+                : Optional.empty()));
+  }
+}

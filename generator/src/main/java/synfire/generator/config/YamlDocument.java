@@ -1,0 +1,145 @@
+package synfire.generator.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import synfire.generator.problem.Problem;
+import synfire.generator.problem.ProblemException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * A YAML text with the line of each field.
+ *
+ * @param root its values
+ * @param lines line of each field by its path, such as {@code npe.lanes}
+ * @param problems fields that stand twice
+ */
+record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> problems) {
+
+  /** Deepest nesting that is read; a configuration has two levels. */
+  private static final int MAX_DEPTH = 16;
+
+  /** Reads a text; {@code name} is its file for messages. */
+  static YamlDocument parse(String text, String name) {
+    return new Reader(name).read(text);
+  }
+
+  private static final class Reader {
+    private final String name;
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Reader(String name) {
+      this.name = name;
+    }
+
+    YamlDocument read(String text) {
+      try (JsonParser parser = new YAMLMapper(new YAMLFactory()).createParser(text)) {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+          throw new ProblemException(
+              "the configuration is empty", name, "fields of a chip", "see synfire configs --show pico");
+        }
+        JsonNode root = value(parser, token, "", 0);
+        if (parser.nextToken() != null) {
+          throw new ProblemException(
+              "a second document begins", at(parser), "one document", "drop the line ---");
+        }
+        return new YamlDocument(root, lines, problems);
+      } catch (JacksonException e) {
+        throw new ProblemException(
+            "this is not YAML: " + cause(e.getOriginalMessage()),
+            at(e.getLocation()),
+            "lines such as \"lanes: 8\", indented by two blanks inside a group",
+            "see synfire configs --show pico");
+      }
+    }
+
+    private JsonNode value(JsonParser parser, JsonToken token, String path, int depth) {
+      if (depth > MAX_DEPTH) {
+        throw new ProblemException(
+            "the nesting is too deep", at(parser), "two levels", "see synfire configs --show pico");
+      }
+      JsonNodeFactory nodes = JsonNodeFactory.instance;
+      switch (token) {
+        case START_OBJECT:
+          return object(parser, path, depth);
+        case START_ARRAY:
+          ArrayNode array = nodes.arrayNode();
+          for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+            array.add(value(parser, t, path, depth + 1));
+          }
+          return array;
+        case VALUE_NUMBER_INT:
+          return nodes.numberNode(parser.getBigIntegerValue());
+        case VALUE_NUMBER_FLOAT:
+          return nodes.numberNode(parser.getDoubleValue());
+        case VALUE_TRUE:
+          return nodes.booleanNode(true);
+        case VALUE_FALSE:
+          return nodes.booleanNode(false);
+        case VALUE_NULL:
+          return nodes.nullNode();
+        default:
+          return nodes.stringNode(parser.getString());
+      }
+    }
+
+    private JsonNode object(JsonParser parser, String path, int depth) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      Set<String> seen = new HashSet<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String field = parser.currentName();
+        String full = path.isEmpty() ? field : path + "." + field;
+        int line = parser.currentTokenLocation().getLineNr();
+        boolean first = seen.add(field);
+        if (first) {
+          lines.put(full, line);
+        } else {
+          problems.add(
+              new Problem(
+                  full + " stands twice", at(parser), "each field once", "drop one of the two"));
+        }
+        JsonNode value = value(parser, parser.nextToken(), full, depth + 1);
+        if (first) {
+          object.set(field, value);
+        }
+      }
+      return object;
+    }
+
+    private String at(JsonParser parser) {
+      return at(parser.currentTokenLocation());
+    }
+
+    private String at(TokenStreamLocation location) {
+      return location == null || location.getLineNr() < 1
+          ? name
+          : name + ":" + location.getLineNr();
+    }
+
+    /** What the YAML reader was doing and what it found; the rest of its text repeats the place. */
+    private static String cause(String message) {
+      return message
+          .lines()
+          .map(String::strip)
+          .filter(line -> line.matches("(while|found|expected|could|did|mapping|sequence) .*"))
+          .limit(2)
+          .collect(Collectors.joining(", "))
+          .replaceAll("\\p{Cntrl}", "?");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Step 1 of 9. In: a YAML file. Out: ChipConfig. Never: networks. */
+package synfire.generator.config;

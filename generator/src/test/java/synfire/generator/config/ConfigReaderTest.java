@@ -1,0 +1,154 @@
+package synfire.generator.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import synfire.generator.problem.ProblemException;
+
+class ConfigReaderTest {
+
+  @Test
+  void picoIsTheSmallestShippedChip() {
+    assertEquals(
+        new ChipConfig(
+            "pico",
+            new NpeConfig(8, 1, 24, 16, 32, 32),
+            new SramConfig(24 << 10, 32 << 10, 8 << 10, 8 << 10, false),
+            new HostConfig(64, 2 << 10, true)),
+        ConfigReader.read("pico"));
+  }
+
+  @Test
+  void wideHasTwiceTheLanes() {
+    ChipConfig pico = ConfigReader.read("pico");
+    assertEquals(
+        pico.withName("wide").withNpe(new NpeConfig(16, 2, 24, 16, 32, 32)),
+        ConfigReader.read("wide"));
+  }
+
+  @Test
+  void everyFileInTheFolderIsListed() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/configs"))) {
+      assertEquals(
+          ConfigReader.shipped(),
+          files
+              .map(f -> f.getFileName().toString().replace(".yaml", ""))
+              .sorted()
+              .collect(Collectors.toList()));
+    }
+  }
+
+  @Test
+  void absentFieldsTakeTheirDefaults() {
+    assertEquals(
+        ConfigReader.read("pico").withName("x"), ConfigReader.parse("name: x\n", "x.yaml"));
+    assertEquals(
+        4, ConfigReader.parse("name: x\nnpe: {lanes: 32}\n", "x.yaml").npe().requantizers());
+    assertEquals(
+        1, ConfigReader.parse("name: x\nnpe: {lanes: 4}\n", "x.yaml").npe().requantizers());
+  }
+
+  @Test
+  void sizesAreNumbersOrTexts() {
+    for (String size : List.of("4096", "4KiB", "4 KiB", "\"4096\"", "4096B")) {
+      ChipConfig config =
+          ConfigReader.parse("name: x\nsram:\n  weightBytes: " + size + "\n", "x.yaml");
+      assertEquals(4096, config.sram().weightBytes(), size);
+    }
+  }
+
+  @Test
+  void whatIsWrittenReadsBackEqual() {
+    for (long seed = 0; seed < 200; seed++) {
+      ChipConfig config = random(new Random(seed));
+      ChipConfig again = ConfigReader.parse(config.toYaml(), "again.yaml");
+      assertEquals(config, again, "seed " + seed);
+      assertEquals(config.digest(), again.digest(), "seed " + seed);
+    }
+  }
+
+  private static ChipConfig random(Random random) {
+    int lanes = 4 << random.nextInt(4);
+    int unit = 256;
+    return new ChipConfig(
+        "chip-" + random.nextInt(1000),
+        new NpeConfig(
+            lanes,
+            1 << random.nextInt(Integer.numberOfTrailingZeros(lanes) + 1),
+            16 + random.nextInt(13),
+            1 + random.nextInt(16),
+            1 + random.nextInt(64),
+            1 + random.nextInt(64)),
+        new SramConfig(
+            unit * (1 + random.nextInt(65536)),
+            unit * (1 + random.nextInt(65536)),
+            unit * (1 + random.nextInt(4096)),
+            unit * (1 + random.nextInt(4096)),
+            false),
+        new HostConfig(32 << random.nextInt(3), 64 * (1 + random.nextInt(1024)), random.nextBoolean()));
+  }
+
+  @Test
+  void digestIsOfTheHardwareNotOfItsName() {
+    ChipConfig pico = ConfigReader.read("pico");
+    assertEquals(pico.digest(), pico.withName("other").digest());
+    assertNotEquals(pico.digest(), ConfigReader.read("wide").digest());
+    assertTrue(pico.digest().matches("[0-9a-f]{64}"));
+  }
+
+  @Test
+  void aRecordThatBreaksARuleIsNeverMade() {
+    ChipConfig pico = ConfigReader.read("pico");
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> pico.withNpe(new NpeConfig(12, 24, 24, 16, 32, 32)));
+    assertEquals(2, e.problems().size());
+  }
+
+  @Test
+  void anUnknownNameIsToldTheShippedOnes() {
+    ProblemException e = assertThrows(ProblemException.class, () -> ConfigReader.read("pcio"));
+    assertEquals(
+        """
+        error: there is no configuration pcio
+          expected  a shipped name (pico, wide) or a YAML file
+          fix       synfire configs lists the shipped ones
+        """,
+        e.getMessage());
+    assertThrows(ProblemException.class, () -> ConfigReader.read("a\0b"));
+    assertThrows(ProblemException.class, () -> ConfigReader.read("."));
+  }
+
+  @Test
+  void randomBytesAreAProblemAndNothingElse(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("c.yaml");
+    String good = ConfigReader.shippedText("pico");
+    for (long seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = good.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      for (int i = 0; i < 1 + random.nextInt(3); i++) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      Files.write(file, bytes);
+      try {
+        ConfigReader.read(file.toString());
+      } catch (ProblemException e) {
+        assertTrue(e.getMessage().startsWith("error: "), "seed " + seed);
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+}
