@@ -1,0 +1,22 @@
+package synfire.golden.number;
+
+import synfire.golden.net.DataType;
+
+/** Codes from real numbers and back, as the host does it at the edges of a network. */
+public final class FloatCodes {
+
+  private FloatCodes() {}
+
+  /** round_half_away(value / scale) + zero point in float32, saturated to the type's codes. */
+  public static byte quantize(float value, float scale, int zeroPoint, DataType type) {
+    long code = FixedPoint.saturate(RealRounding.halfAway(value / scale)) + (long) zeroPoint;
+    int min = type == DataType.UINT8 ? 0 : -128;
+    int max = type == DataType.UINT8 ? 255 : 127;
+    return (byte) Math.max(min, Math.min(max, code));
+  }
+
+  /** scale * (code - zero point) in float32. */
+  public static float dequantize(int code, float scale, int zeroPoint) {
+    return scale * (code - zeroPoint);
+  }
+}

@@ -1,0 +1,140 @@
+package synfire.golden.run;
+
+import synfire.golden.net.Tensor;
+import synfire.golden.op.Conv2d;
+
+/** CONV_2D: acc = bias + sum of (q - z) * w over the taps inside the map. */
+final class Conv2dKernel implements Kernel {
+
+  private final int input;
+  private final int output;
+  private final int batch;
+  private final int zeroPoint;
+  private final Window rows;
+  private final Window columns;
+  private final int inChannels;
+  private final int groupIn;
+  private final int outChannels;
+  private final int groupOut;
+  /** [outChannels, kernelH, kernelW, groupIn]. */
+  private final short[] weights;
+  private final int[] bias;
+  private final OutputStage stage;
+
+  Conv2dKernel(Operands node) {
+    Conv2d op = (Conv2d) node.node().op();
+    node.arity(2, 3, 1);
+    Tensor in = node.input(0);
+    Tensor weight = node.weights(1, 4, 0);
+    Tensor out = node.output(0);
+    node.symmetric(weight);
+    node.rank(in, 4);
+    input = in.id();
+    output = out.id();
+    batch = in.dim(0);
+    zeroPoint = in.zeroPoint();
+    inChannels = in.dim(3);
+    outChannels = weight.dim(0);
+    groupIn = weight.dim(3);
+    if (groupIn < 1 || inChannels % groupIn != 0 || outChannels % (inChannels / groupIn) != 0) {
+      throw node.refuse(
+          weight, "has shape " + weight.shape() + ", which does not divide " + in.shape());
+    }
+    groupOut = outChannels / (inChannels / groupIn);
+    rows = Window.of(op.padding(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
+    columns = Window.of(op.padding(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
+    if (rows == null || columns == null) {
+      throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
+    }
+    Maps.check(node, in, rows, columns, inChannels);
+    node.shape(out, batch, rows.output(), columns.output(), outChannels);
+    weights = MatrixWeights.of(weight, 0);
+    bias = node.bias(2, outChannels);
+    stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
+    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
+  }
+
+  @Override
+  public void dense(byte[][] codes, Scratch scratch) {
+    byte[] in = codes[input];
+    byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
+    int line = columns.paddedSize() * inChannels;
+    short[] padded = scratch.values(rows.paddedSize() * line);
+    int[] sums = scratch.sums(outChannels);
+    int at = 0;
+    for (int n = 0; n < batch; n++) {
+      Maps.pad(
+          in, n * rows.input() * columns.input() * inChannels, zeroPoint, rows, columns,
+          inChannels, padded);
+      for (int y = 0; y < rows.output(); y++) {
+        for (int x = 0; x < columns.output(); x++) {
+          int corner = y * rows.stride() * line + x * columns.stride() * inChannels;
+          for (int o = 0; o < outChannels; o++) {
+            sums[o] = window(padded, corner + o / groupOut * groupIn, line, o);
+          }
+          stage.codes(sums, 0, out, at);
+          at += outChannels;
+        }
+      }
+    }
+    codes[output] = out;
+  }
+
+  private int window(short[] padded, int corner, int line, int out) {
+    int sum = bias[out];
+    int w = out * rows.kernel() * columns.kernel() * groupIn;
+    for (int ky = 0; ky < rows.kernel(); ky++) {
+      for (int kx = 0; kx < columns.kernel(); kx++) {
+        int from = corner + ky * rows.dilation() * line + kx * columns.dilation() * inChannels;
+        for (int c = 0; c < groupIn; c++) {
+          sum += padded[from + c] * weights[w + c];
+        }
+        w += groupIn;
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void events(byte[][] codes) {
+    byte[] in = codes[input];
+    int places = rows.output() * columns.output();
+    int[] sums = new int[batch * places * outChannels];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = bias[i % outChannels];
+    }
+    for (int i = 0; i < in.length; i++) {
+      int value = in[i] - zeroPoint;
+      if (value != 0) {
+        int channel = i % inChannels;
+        int column = i / inChannels % columns.input();
+        int row = i / inChannels / columns.input() % rows.input();
+        int frame = i / inChannels / columns.input() / rows.input();
+        scatter(value, frame, row, column, channel, sums);
+      }
+    }
+    byte[] out = new byte[sums.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = stage.code(sums[i], i % outChannels);
+    }
+    codes[output] = out;
+  }
+
+  private void scatter(int value, int frame, int row, int column, int channel, int[] sums) {
+    int group = channel / groupIn;
+    int taps = rows.kernel() * columns.kernel();
+    for (int ky = 0; ky < rows.kernel(); ky++) {
+      int y = rows.target(row, ky);
+      for (int kx = 0; y >= 0 && kx < columns.kernel(); kx++) {
+        int x = columns.target(column, kx);
+        if (x >= 0) {
+          int place = ((frame * rows.output() + y) * columns.output() + x) * outChannels;
+          int tap = ky * columns.kernel() + kx;
+          for (int o = group * groupOut; o < (group + 1) * groupOut; o++) {
+            sums[place + o] += value * weights[(o * taps + tap) * groupIn + channel % groupIn];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package synfire.golden.run;
+
+import synfire.golden.net.Tensor;
+import synfire.golden.op.DepthwiseConv2d;
+
+/** DEPTHWISE_CONV_2D: output channel c * multiplier + j sums the taps of input channel c. */
+final class DepthwiseConv2dKernel implements Kernel {
+
+  private final int input;
+  private final int output;
+  private final int batch;
+  private final int zeroPoint;
+  private final Window rows;
+  private final Window columns;
+  private final int inChannels;
+  private final int outChannels;
+  private final int multiplier;
+  /** [kernelH, kernelW, outChannels]. */
+  private final short[] weights;
+  private final int[] bias;
+  private final OutputStage stage;
+
+  DepthwiseConv2dKernel(Operands node) {
+    DepthwiseConv2d op = (DepthwiseConv2d) node.node().op();
+    node.arity(2, 3, 1);
+    Tensor in = node.input(0);
+    Tensor weight = node.weights(1, 4, 3);
+    Tensor out = node.output(0);
+    node.symmetric(weight);
+    node.rank(in, 4);
+    input = in.id();
+    output = out.id();
+    batch = in.dim(0);
+    zeroPoint = in.zeroPoint();
+    inChannels = in.dim(3);
+    outChannels = weight.dim(3);
+    if (weight.dim(0) != 1 || inChannels < 1 || outChannels % inChannels != 0) {
+      throw node.refuse(
+          weight, "has shape " + weight.shape() + ", which does not divide " + in.shape());
+    }
+    multiplier = outChannels / inChannels;
+    rows = Window.of(op.padding(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
+    columns = Window.of(op.padding(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
+    if (rows == null || columns == null) {
+      throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
+    }
+    Maps.check(node, in, rows, columns, inChannels);
+    node.shape(out, batch, rows.output(), columns.output(), outChannels);
+    weights = MatrixWeights.of(weight, 0);
+    bias = node.bias(2, outChannels);
+    stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
+    stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, zeroPoint));
+  }
+
+  @Override
+  public void dense(byte[][] codes, Scratch scratch) {
+    byte[] in = codes[input];
+    byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
+    int line = columns.paddedSize() * inChannels;
+    short[] padded = scratch.values(rows.paddedSize() * line);
+    int[] sums = scratch.sums(outChannels);
+    int at = 0;
+    for (int n = 0; n < batch; n++) {
+      Maps.pad(
+          in, n * rows.input() * columns.input() * inChannels, zeroPoint, rows, columns,
+          inChannels, padded);
+      for (int y = 0; y < rows.output(); y++) {
+        for (int x = 0; x < columns.output(); x++) {
+          System.arraycopy(bias, 0, sums, 0, outChannels);
+          window(padded, y * rows.stride() * line + x * columns.stride() * inChannels, line, sums);
+          stage.codes(sums, 0, out, at);
+          at += outChannels;
+        }
+      }
+    }
+    codes[output] = out;
+  }
+
+  private void window(short[] padded, int corner, int line, int[] sums) {
+    int w = 0;
+    for (int ky = 0; ky < rows.kernel(); ky++) {
+      for (int kx = 0; kx < columns.kernel(); kx++) {
+        int from = corner + ky * rows.dilation() * line + kx * columns.dilation() * inChannels;
+        for (int o = 0; o < outChannels; o++) {
+          sums[o] += padded[from + o / multiplier] * weights[w + o];
+        }
+        w += outChannels;
+      }
+    }
+  }
+
+  @Override
+  public void events(byte[][] codes) {
+    byte[] in = codes[input];
+    int[] sums = new int[batch * rows.output() * columns.output() * outChannels];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = bias[i % outChannels];
+    }
+    for (int i = 0; i < in.length; i++) {
+      int value = in[i] - zeroPoint;
+      if (value != 0) {
+        int channel = i % inChannels;
+        int column = i / inChannels % columns.input();
+        int row = i / inChannels / columns.input() % rows.input();
+        int frame = i / inChannels / columns.input() / rows.input();
+        scatter(value, frame, row, column, channel, sums);
+      }
+    }
+    byte[] out = new byte[sums.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = stage.code(sums[i], i % outChannels);
+    }
+    codes[output] = out;
+  }
+
+  private void scatter(int value, int frame, int row, int column, int channel, int[] sums) {
+    for (int ky = 0; ky < rows.kernel(); ky++) {
+      int y = rows.target(row, ky);
+      for (int kx = 0; y >= 0 && kx < columns.kernel(); kx++) {
+        int x = columns.target(column, kx);
+        if (x >= 0) {
+          int place = ((frame * rows.output() + y) * columns.output() + x) * outChannels;
+          int tap = (ky * columns.kernel() + kx) * outChannels;
+          for (int j = 0; j < multiplier; j++) {
+            int o = channel * multiplier + j;
+            sums[place + o] += value * weights[tap + o];
+          }
+        }
+      }
+    }
+  }
+}

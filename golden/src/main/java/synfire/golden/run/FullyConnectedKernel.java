@@ -1,0 +1,126 @@
+package synfire.golden.run;
+
+import synfire.golden.net.Rounding;
+import synfire.golden.net.Tensor;
+import synfire.golden.number.ActivationRange;
+import synfire.golden.number.DoubleRounding;
+import synfire.golden.number.Multiplier;
+import synfire.golden.number.RealScaling;
+import synfire.golden.number.Scaling;
+import synfire.golden.op.FullyConnected;
+
+/** FULLY_CONNECTED: each row of the input times the weights; rounding as the network's reference. */
+final class FullyConnectedKernel implements Kernel {
+
+  private final int input;
+  private final int output;
+  private final int zeroPoint;
+  private final int inChannels;
+  private final int outChannels;
+  private final int batchRows;
+  /** [outChannels, inChannels]. */
+  private final short[] weights;
+  private final int[] bias;
+  private final OutputStage stage;
+
+  FullyConnectedKernel(Operands node, Rounding rounding) {
+    FullyConnected op = (FullyConnected) node.node().op();
+    node.arity(2, 3, 1);
+    Tensor in = node.input(0);
+    Tensor weight = node.weights(1, 2, 0);
+    Tensor out = node.output(0);
+    input = in.id();
+    output = out.id();
+    zeroPoint = in.zeroPoint();
+    outChannels = weight.dim(0);
+    inChannels = weight.dim(1);
+    if (inChannels < 1 || in.elements() % inChannels != 0) {
+      throw node.refuse(
+          in, "has shape " + in.shape() + ", not rows of " + inChannels + " values");
+    }
+    batchRows = in.elements() / inChannels;
+    if (op.keepNumDims()) {
+      int[] expected = Shape.of(in.shape());
+      if (expected.length == 0 || expected[expected.length - 1] != inChannels) {
+        throw node.refuse(
+            in, "has shape " + in.shape() + ", expected a last axis of " + inChannels);
+      }
+      expected[expected.length - 1] = outChannels;
+      node.shape(out, expected);
+    } else if (out.elements() != batchRows * outChannels) {
+      throw node.refuse(
+          out,
+          "has shape " + out.shape() + ", expected [" + batchRows + ", " + outChannels + "]");
+    }
+    boolean perChannel = weight.scales().size() > 1;
+    if (perChannel) {
+      node.symmetric(weight);
+    }
+    weights = MatrixWeights.of(weight, weight.zeroPoint());
+    bias = node.bias(2, outChannels);
+    Scaling[] scalings = new Scaling[outChannels];
+    for (int c = 0; c < outChannels; c++) {
+      float scale = weight.scales().get(perChannel ? c : 0);
+      scalings[c] = scaling(rounding, perChannel, in.scale(), scale, out.scale());
+    }
+    stage =
+        new OutputStage(
+            scalings,
+            out.zeroPoint(),
+            ActivationRange.of(op.activation(), out.scale(), out.zeroPoint()));
+    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
+  }
+
+  private static Scaling scaling(
+      Rounding rounding, boolean perChannel, float input, float weight, float output) {
+    if (rounding == Rounding.LITERT) {
+      return RealScaling.fullyConnected(input, weight, output);
+    }
+    return new DoubleRounding(
+        perChannel
+            ? Multiplier.convolution(input, weight, output)
+            : Multiplier.matrixProduct(input, weight, output));
+  }
+
+  @Override
+  public void dense(byte[][] codes, Scratch scratch) {
+    byte[] in = codes[input];
+    byte[] out = new byte[batchRows * outChannels];
+    short[] values = scratch.values(inChannels);
+    int[] sums = scratch.sums(outChannels);
+    for (int row = 0; row < batchRows; row++) {
+      for (int i = 0; i < inChannels; i++) {
+        values[i] = (short) (in[row * inChannels + i] - zeroPoint);
+      }
+      for (int o = 0; o < outChannels; o++) {
+        int sum = bias[o];
+        for (int i = 0; i < inChannels; i++) {
+          sum += values[i] * weights[o * inChannels + i];
+        }
+        sums[o] = sum;
+      }
+      stage.codes(sums, 0, out, row * outChannels);
+    }
+    codes[output] = out;
+  }
+
+  @Override
+  public void events(byte[][] codes) {
+    byte[] in = codes[input];
+    int[] sums = new int[batchRows * outChannels];
+    for (int i = 0; i < in.length; i++) {
+      int value = in[i] - zeroPoint;
+      if (value != 0) {
+        int row = i / inChannels;
+        for (int o = 0; o < outChannels; o++) {
+          sums[row * outChannels + o] += value * weights[o * inChannels + i % inChannels];
+        }
+      }
+    }
+    byte[] out = new byte[sums.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = stage.code(sums[i] + bias[i % outChannels], i % outChannels);
+    }
+    codes[output] = out;
+  }
+}

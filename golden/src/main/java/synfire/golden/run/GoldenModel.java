@@ -1,0 +1,241 @@
+package synfire.golden.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Node;
+import synfire.golden.net.Rounding;
+import synfire.golden.net.Tensor;
+import synfire.golden.op.Dequantize;
+import synfire.golden.op.Quantize;
+
+/**
+ * A network as the reference kernels compute it, bit for bit. Immutable and safe for any number of
+ * threads.
+ *
+ * <p>A QUANTIZE from a float32 network input and a DEQUANTIZE to a float32 network output belong to
+ * the host: the model starts and ends at the codes beside them, see {@link HostConversion}.
+ */
+public final class GoldenModel {
+
+  /** Most codes that all tensors of one inference may have together. */
+  private static final long LARGEST_TRACE = 1L << 28;
+
+  private final Network network;
+  private final Rounding rounding;
+  private final List<Integer> inputTensors;
+  private final List<Integer> outputTensors;
+  private final List<Kernel> kernels;
+  /** Codes of the constant tensors, null elsewhere. */
+  private final byte[][] constants;
+  private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
+
+  private GoldenModel(Network network, Rounding rounding) {
+    this.network = network;
+    this.rounding = rounding;
+    Edges edges = Edges.of(network);
+    inputTensors = edges.inputs();
+    outputTensors = edges.outputs();
+    checkSize(network);
+    constants = new byte[network.tensors().size()][];
+    boolean[] known = new boolean[constants.length];
+    for (Tensor tensor : network.tensors()) {
+      if (tensor.constant().isPresent()) {
+        known[tensor.id()] = true;
+        if (tensor.type() == DataType.INT8 || tensor.type() == DataType.UINT8) {
+          constants[tensor.id()] = tensor.constant().get().toByteArray();
+        }
+      }
+    }
+    inputTensors.forEach(id -> known[id] = true);
+    List<Kernel> ready = new ArrayList<>();
+    for (Node node : network.nodes()) {
+      if (edges.hostNodes().contains(node.index())) {
+        continue;
+      }
+      Operands operands = new Operands(network, node);
+      for (int id : node.inputs()) {
+        if (id >= 0 && !known[id]) {
+          throw operands.refuse(network.tensor(id), "is read before it is computed");
+        }
+      }
+      for (int id : node.outputs()) {
+        if (known[id]) {
+          throw operands.refuse(network.tensor(id), "is written twice");
+        }
+        known[id] = true;
+      }
+      ready.add(Kernels.of(operands, rounding));
+    }
+    for (int id : outputTensors) {
+      if (!known[id]) {
+        throw new UnsupportedNetworkException(
+            "output tensor " + id + " (" + network.tensor(id).name() + ")", "is never computed");
+      }
+    }
+    kernels = List.copyOf(ready);
+  }
+
+  private static void checkSize(Network network) {
+    long size = 0;
+    for (Tensor tensor : network.tensors()) {
+      String place = "tensor " + tensor.id() + " (" + tensor.name() + ")";
+      long elements = 1;
+      for (int axis : tensor.shape()) {
+        elements *= axis;
+        if (axis < 1 || elements > LARGEST_TRACE) {
+          throw new UnsupportedNetworkException(
+              place, "has shape " + tensor.shape() + ", expected 1 to 2^28 elements");
+        }
+      }
+      size += elements;
+      if (tensor.constant().isPresent()
+          && tensor.constant().get().size() != elements * tensor.type().bytes()) {
+        throw new UnsupportedNetworkException(
+            place,
+            "holds " + tensor.constant().get().size() + " bytes for shape " + tensor.shape());
+      }
+    }
+    if (size > LARGEST_TRACE) {
+      throw new UnsupportedNetworkException("network", "has more than 2^28 values in all");
+    }
+  }
+
+  /**
+   * Makes a network ready to run.
+   *
+   * @throws UnsupportedNetworkException with the node or tensor and the reason
+   */
+  public static GoldenModel of(Network network, Rounding rounding) {
+    return new GoldenModel(network, rounding);
+  }
+
+  /** The network, as it stands in its file. */
+  public Network network() {
+    return network;
+  }
+
+  /** Which reference the FULLY_CONNECTED layers follow. */
+  public Rounding rounding() {
+    return rounding;
+  }
+
+  /** Ids of the tensors whose codes {@link #run} takes: one for each network input. */
+  public List<Integer> inputTensors() {
+    return inputTensors;
+  }
+
+  /** Ids of the tensors with the codes of the result: one for each network output. */
+  public List<Integer> outputTensors() {
+    return outputTensors;
+  }
+
+  /**
+   * One inference by the dense formulas.
+   *
+   * @param inputs codes of each input tensor in the order of its shape
+   */
+  public Trace run(List<byte[]> inputs) {
+    byte[][] codes = start(inputs);
+    Scratch scratch = idle.poll();
+    if (scratch == null) {
+      scratch = new Scratch();
+    }
+    for (Kernel kernel : kernels) {
+      kernel.dense(codes, scratch);
+    }
+    idle.add(scratch);
+    return new Trace(network, codes);
+  }
+
+  /** The same inference event by event. */
+  public Trace runEventDriven(List<byte[]> inputs) {
+    byte[][] codes = start(inputs);
+    for (Kernel kernel : kernels) {
+      kernel.events(codes);
+    }
+    return new Trace(network, codes);
+  }
+
+  private byte[][] start(List<byte[]> inputs) {
+    if (inputs.size() != inputTensors.size()) {
+      throw new IllegalArgumentException(
+          "got " + inputs.size() + " inputs, the network has " + inputTensors.size());
+    }
+    byte[][] codes = Arrays.copyOf(constants, constants.length);
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor tensor = network.tensor(inputTensors.get(i));
+      if (inputs.get(i).length != tensor.elements()) {
+        throw new IllegalArgumentException(
+            "input " + i + " has " + inputs.get(i).length + " codes, tensor " + tensor.name()
+                + " has shape " + tensor.shape());
+      }
+      codes[tensor.id()] = inputs.get(i).clone();
+    }
+    return codes;
+  }
+
+  /**
+   * Where the codes of a network begin and end.
+   *
+   * @param inputs tensors of codes, one for each network input
+   * @param outputs tensors of codes, one for each network output
+   * @param hostNodes indices of the nodes that belong to the host
+   */
+  private record Edges(List<Integer> inputs, List<Integer> outputs, List<Integer> hostNodes) {
+
+    static Edges of(Network network) {
+      List<Integer> inputs = new ArrayList<>();
+      List<Integer> outputs = new ArrayList<>();
+      List<Integer> hostNodes = new ArrayList<>();
+      for (int id : network.inputs()) {
+        if (network.tensor(id).type() != DataType.FLOAT32) {
+          inputs.add(checked(network, id));
+          continue;
+        }
+        List<Node> readers =
+            network.nodes().stream().filter(node -> node.inputs().contains(id)).toList();
+        if (readers.size() != 1
+            || !(readers.get(0).op() instanceof Quantize)
+            || readers.get(0).outputs().size() != 1) {
+          throw new UnsupportedNetworkException(
+              "input tensor " + id + " (" + network.tensor(id).name() + ")",
+              "is FLOAT32 and not read by one QUANTIZE alone: the network is not quantized");
+        }
+        inputs.add(checked(network, readers.get(0).outputs().get(0)));
+        hostNodes.add(readers.get(0).index());
+      }
+      for (int id : network.outputs()) {
+        if (network.tensor(id).type() != DataType.FLOAT32) {
+          outputs.add(checked(network, id));
+          continue;
+        }
+        List<Node> writers =
+            network.nodes().stream().filter(node -> node.outputs().contains(id)).toList();
+        if (writers.size() != 1
+            || !(writers.get(0).op() instanceof Dequantize)
+            || writers.get(0).inputs().size() != 1) {
+          throw new UnsupportedNetworkException(
+              "output tensor " + id + " (" + network.tensor(id).name() + ")",
+              "is FLOAT32 and not written by a DEQUANTIZE: the network is not quantized");
+        }
+        outputs.add(checked(network, writers.get(0).inputs().get(0)));
+        hostNodes.add(writers.get(0).index());
+      }
+      return new Edges(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(hostNodes));
+    }
+
+    private static int checked(Network network, int id) {
+      Tensor tensor = network.tensor(id);
+      if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8) {
+        throw new UnsupportedNetworkException(
+            "tensor " + id + " (" + tensor.name() + ")",
+            "is " + tensor.type() + ", expected INT8 or UINT8 codes");
+      }
+      return id;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package synfire.golden.run;
+
+import synfire.golden.net.Constant;
+import synfire.golden.net.Tensor;
+import synfire.golden.number.ActivationRange;
+import synfire.golden.number.DoubleRounding;
+import synfire.golden.number.Multiplier;
+import synfire.golden.number.Scaling;
+import synfire.golden.op.Activation;
+
+/** Weights and scalings of the operators that multiply by constant weights. */
+final class MatrixWeights {
+
+  private MatrixWeights() {}
+
+  /** The values w - z of all weights in the order of the tensor. */
+  static short[] of(Tensor tensor, int zeroPoint) {
+    Constant values = tensor.constant().orElseThrow();
+    short[] weights = new short[tensor.elements()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (short) (values.int8(i) - zeroPoint);
+    }
+    return weights;
+  }
+
+  /** The output stage of a convolution: a multiplier per channel, all in double. */
+  static OutputStage convolutionStage(
+      Tensor in, Tensor weight, Tensor out, Activation activation, int channels) {
+    Scaling[] scalings = new Scaling[channels];
+    for (int c = 0; c < channels; c++) {
+      float scale = weight.scales().get(weight.scales().size() == 1 ? 0 : c);
+      scalings[c] =
+          new DoubleRounding(Multiplier.convolution(in.scale(), scale, out.scale()));
+    }
+    return new OutputStage(
+        scalings, out.zeroPoint(), ActivationRange.of(activation, out.scale(), out.zeroPoint()));
+  }
+
+  /** The largest magnitude of x = q - z for int8 codes. */
+  static int largestValue(int zeroPoint) {
+    return Math.max(127 - zeroPoint, zeroPoint + 128);
+  }
+
+  /** For weights [channels, ...]: the largest magnitude of each channel's accumulator. */
+  static long[] largestByRow(short[] weights, int[] bias, int zeroPoint) {
+    long[] largest = new long[bias.length];
+    int row = bias.length == 0 ? 0 : weights.length / bias.length;
+    for (int c = 0; c < bias.length; c++) {
+      for (int i = 0; i < row; i++) {
+        largest[c] += Math.abs(weights[c * row + i]);
+      }
+      largest[c] = largest[c] * largestValue(zeroPoint) + Math.abs((long) bias[c]);
+    }
+    return largest;
+  }
+
+  /** For weights [..., channels]: the largest magnitude of each channel's accumulator. */
+  static long[] largestByColumn(short[] weights, int[] bias, int zeroPoint) {
+    long[] largest = new long[bias.length];
+    for (int i = 0; i < weights.length; i++) {
+      largest[i % bias.length] += Math.abs(weights[i]);
+    }
+    for (int c = 0; c < bias.length; c++) {
+      largest[c] = largest[c] * largestValue(zeroPoint) + Math.abs((long) bias[c]);
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,198 @@
+package synfire.golden.run;
+
+import java.util.Arrays;
+import java.util.Optional;
+import synfire.golden.net.Constant;
+import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Node;
+import synfire.golden.net.Tensor;
+
+/** A node with its tensors, and the checks that the kernels share. */
+record Operands(Network network, Node node) {
+
+  UnsupportedNetworkException refuse(String reason) {
+    return new UnsupportedNetworkException(
+        "node " + node.index() + " (" + node.op().key() + ")", reason);
+  }
+
+  UnsupportedNetworkException refuse(Tensor tensor, String reason) {
+    return refuse("tensor " + tensor.id() + " (" + tensor.name() + ") " + reason);
+  }
+
+  /** The node must have from..to inputs and the given number of outputs. */
+  void arity(int from, int to, int outputs) {
+    int inputs = node.inputs().size();
+    if (inputs < from || inputs > to) {
+      throw refuse("has " + inputs + " inputs, expected " + from + (to > from ? " to " + to : ""));
+    }
+    if (node.outputs().size() != outputs) {
+      throw refuse("has " + node.outputs().size() + " outputs, expected " + outputs);
+    }
+  }
+
+  private Tensor any(int place) {
+    int id = node.inputs().get(place);
+    if (id < 0) {
+      throw refuse("input " + place + " is absent");
+    }
+    return network.tensor(id);
+  }
+
+  /** An int8 input with one scale. */
+  Tensor input(int place) {
+    return quantized(any(place), false);
+  }
+
+  /** An int8 output with one scale. */
+  Tensor output(int place) {
+    return quantized(network.tensor(node.outputs().get(place)), false);
+  }
+
+  /** An int8 or uint8 input with one scale. */
+  Tensor wideInput(int place) {
+    return quantized(any(place), true);
+  }
+
+  /** An int8 or uint8 output with one scale. */
+  Tensor wideOutput(int place) {
+    return quantized(network.tensor(node.outputs().get(place)), true);
+  }
+
+  /** An input of codes that are only moved. */
+  Tensor movedInput(int place) {
+    return bytes(any(place));
+  }
+
+  /** An output of codes that are only moved. */
+  Tensor movedOutput(int place) {
+    return bytes(network.tensor(node.outputs().get(place)));
+  }
+
+  private Tensor bytes(Tensor tensor) {
+    if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected INT8");
+    }
+    return tensor;
+  }
+
+  private Tensor quantized(Tensor tensor, boolean unsignedToo) {
+    if (tensor.type() != DataType.INT8
+        && !(unsignedToo && tensor.type() == DataType.UINT8)) {
+      throw refuse(
+          tensor, "is " + tensor.type() + ", expected INT8" + (unsignedToo ? " or UINT8" : ""));
+    }
+    if (tensor.scales().size() != 1 || tensor.zeroPoints().size() > 1) {
+      throw refuse(tensor, "has " + tensor.scales().size() + " scales, expected 1");
+    }
+    scale(tensor, 0);
+    int min = tensor.type() == DataType.UINT8 ? 0 : -128;
+    if (tensor.zeroPoint() < min || tensor.zeroPoint() > min + 255) {
+      throw refuse(tensor, "has zero point " + tensor.zeroPoint() + ", outside its codes");
+    }
+    return tensor;
+  }
+
+  /** A scale, checked to be a usable positive number. */
+  float scale(Tensor tensor, int index) {
+    float scale = tensor.scales().get(index);
+    if (!(scale >= Float.MIN_NORMAL) || Float.isInfinite(scale)) {
+      throw refuse(tensor, "has the scale " + scale + ", expected a positive number");
+    }
+    return scale;
+  }
+
+  /** Constant int8 weights whose channels lie along an axis, one scale or one per channel. */
+  Tensor weights(int place, int rank, int channelAxis) {
+    Tensor tensor = any(place);
+    if (tensor.type() != DataType.INT8) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected INT8 weights");
+    }
+    constant(tensor, "weights");
+    rank(tensor, rank);
+    int scales = tensor.scales().size();
+    if (scales != 1 && scales != tensor.dim(channelAxis)) {
+      throw refuse(
+          tensor, "has " + scales + " scales for " + tensor.dim(channelAxis) + " channels");
+    }
+    if (scales > 1 && tensor.channelAxis() != channelAxis) {
+      throw refuse(
+          tensor,
+          "has its scales along axis " + tensor.channelAxis() + ", expected " + channelAxis);
+    }
+    for (int i = 0; i < scales; i++) {
+      scale(tensor, i);
+    }
+    return tensor;
+  }
+
+  /** Refuses weights with a zero point. */
+  void symmetric(Tensor weights) {
+    for (int zeroPoint : weights.zeroPoints()) {
+      if (zeroPoint != 0) {
+        throw refuse(weights, "has zero point " + zeroPoint + ", expected symmetric weights");
+      }
+    }
+  }
+
+  /** The optional int32 bias, zeros where it is absent. */
+  int[] bias(int place, int channels) {
+    int[] bias = new int[channels];
+    if (place >= node.inputs().size() || node.inputs().get(place) < 0) {
+      return bias;
+    }
+    Tensor tensor = any(place);
+    if (tensor.type() != DataType.INT32) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected INT32 bias");
+    }
+    Constant values = constant(tensor, "bias");
+    if (tensor.elements() != channels) {
+      throw refuse(tensor, "has " + tensor.elements() + " biases for " + channels + " channels");
+    }
+    for (int i = 0; i < channels; i++) {
+      bias[i] = values.int32(i);
+    }
+    return bias;
+  }
+
+  /** A constant list of integers, such as axes. */
+  int[] integers(int place, String what) {
+    Tensor tensor = any(place);
+    if (tensor.type() != DataType.INT32 && tensor.type() != DataType.INT64) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected INT32 " + what);
+    }
+    Constant values = constant(tensor, what);
+    int[] list = new int[tensor.elements()];
+    for (int i = 0; i < list.length; i++) {
+      long value = values.integer(tensor.type(), i);
+      if (value != (int) value) {
+        throw refuse(tensor, "holds " + value + ", outside 32 bits");
+      }
+      list[i] = (int) value;
+    }
+    return list;
+  }
+
+  private Constant constant(Tensor tensor, String what) {
+    Optional<Constant> constant = tensor.constant();
+    if (constant.isEmpty()) {
+      throw refuse(tensor, "is computed, expected constant " + what);
+    }
+    return constant.get();
+  }
+
+  /** Refuses a tensor of another rank. */
+  void rank(Tensor tensor, int rank) {
+    if (tensor.shape().size() != rank) {
+      throw refuse(tensor, "has shape " + tensor.shape() + ", expected " + rank + " axes");
+    }
+  }
+
+  /** Refuses a tensor of another shape than the operation gives. */
+  void shape(Tensor tensor, int... expected) {
+    if (!Arrays.equals(Shape.of(tensor.shape()), expected)) {
+      throw refuse(
+          tensor, "has shape " + tensor.shape() + ", expected " + Arrays.toString(expected));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package synfire.golden.run;
+
+import synfire.golden.net.Tensor;
+import synfire.golden.number.ActivationRange;
+import synfire.golden.number.DoubleRounding;
+import synfire.golden.number.ElementwiseScales;
+import synfire.golden.op.Activation;
+
+/** ADD and SUB: both operands on one scale with 20 more bits, then to the output's scale. */
+final class SumRule implements ElementwiseRule {
+
+  private final ElementwiseScales scales;
+  private final DoubleRounding result;
+  private final ActivationRange range;
+  private final int outputZeroPoint;
+  private final int sign;
+  private final int[] firstTable = new int[256];
+  private final int[] secondTable = new int[256];
+
+  /** The rule of a node; sign is 1 for ADD and -1 for SUB. */
+  SumRule(Operands node, Activation activation, int sign) {
+    node.arity(2, 2, 1);
+    Tensor first = node.input(0);
+    Tensor second = node.input(1);
+    Tensor out = node.output(0);
+    this.sign = sign;
+    scales = ElementwiseScales.sum(first.scale(), second.scale(), out.scale());
+    result = new DoubleRounding(scales.result());
+    // Each operand is at most 255 * 2^20 / 2 after its factor of at most 1/2.
+    if (!result.reaches(255L << scales.leftShift())) {
+      throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
+    }
+    outputZeroPoint = out.zeroPoint();
+    range = ActivationRange.of(activation, out.scale(), outputZeroPoint);
+    for (int q = -128; q < 128; q++) {
+      firstTable[q + 128] =
+          DoubleRounding.fast(
+              (q - first.zeroPoint()) << scales.leftShift(),
+              scales.first().mantissa(),
+              scales.first().exponent());
+      secondTable[q + 128] =
+          sign
+              * DoubleRounding.fast(
+                  (q - second.zeroPoint()) << scales.leftShift(),
+                  scales.second().mantissa(),
+                  scales.second().exponent());
+    }
+  }
+
+  @Override
+  public int code(int first, int second) {
+    int sum = firstTable[first + 128] + secondTable[second + 128];
+    int scaled =
+        DoubleRounding.fast(sum, result.multiplier().mantissa(), result.multiplier().exponent());
+    return range.clamp(scaled + outputZeroPoint);
+  }
+
+  @Override
+  public int ofValues(int first, int second) {
+    int a = new DoubleRounding(scales.first()).apply(first << scales.leftShift());
+    int b = new DoubleRounding(scales.second()).apply(second << scales.leftShift());
+    return range.clamp(result.apply(a + sign * b) + outputZeroPoint);
+  }
+}
