@@ -1,0 +1,200 @@
+package synfire.golden.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An array of a .npy file (format 1, 2 or 3): int8, uint8, int32, int64 or float32, little endian, C
+ * order. Immutable.
+ */
+public final class Npy {
+
+  /** Largest file that is read. */
+  private static final long LARGEST_FILE = 1L << 29;
+
+  /** Largest header that is read; NumPy's own are below 200 bytes. */
+  private static final int LARGEST_HEADER = 1 << 16;
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  private final NpyHeader header;
+  private final ByteBuffer values;
+
+  private Npy(NpyHeader header, byte[] littleEndian) {
+    this.header = header;
+    this.values = ByteBuffer.wrap(littleEndian).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** An array of little-endian values, copied. */
+  public static Npy of(NpyType type, List<Integer> shape, byte[] littleEndian) {
+    NpyHeader header = new NpyHeader(type, List.copyOf(shape));
+    if (size(header) != littleEndian.length) {
+      throw new IllegalArgumentException(
+          littleEndian.length + " bytes for shape " + shape + " of " + type);
+    }
+    return new Npy(header, littleEndian.clone());
+  }
+
+  /**
+   * Reads a file. Nothing is allocated before its size has been compared with the header.
+   *
+   * @throws NpyException with one sentence that starts with the path
+   */
+  public static Npy read(Path file) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new NpyException(Files.exists(file) ? "is not a file" : "there is no such file");
+      }
+      try (FileChannel channel = FileChannel.open(file)) {
+        return read(channel);
+      }
+    } catch (NpyException e) {
+      throw new NpyException(file + ": " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new NpyException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new NpyException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Npy read(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size > LARGEST_FILE) {
+      throw new NpyException("has " + size + " bytes, expected at most " + LARGEST_FILE);
+    }
+    byte[] start = bytes(channel, Math.min(size, 12));
+    if (start.length < 10 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
+      throw new NpyException("is not a .npy file: it does not start with \\x93NUMPY");
+    }
+    int version = start[6];
+    if (version < 1 || version > 3) {
+      throw new NpyException("has .npy format version " + version + ", expected 1, 2 or 3");
+    }
+    ByteBuffer fields = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+    int headerAt = version == 1 ? 10 : 12;
+    if (start.length < headerAt) {
+      throw new NpyException("is truncated in its header");
+    }
+    long headerSize = version == 1 ? fields.getShort(8) & 0xffff : fields.getInt(8) & 0xffffffffL;
+    if (headerSize > LARGEST_HEADER) {
+      throw new NpyException(
+          "has a header of " + headerSize + " bytes, expected at most " + LARGEST_HEADER);
+    }
+    if (headerAt + headerSize > size) {
+      throw new NpyException("is truncated in its header");
+    }
+    channel.position(headerAt);
+    NpyHeader header =
+        NpyHeader.parse(
+            new String(
+                bytes(channel, headerSize),
+                version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+    long expected = size(header);
+    long found = size - headerAt - headerSize;
+    if (found != expected) {
+      throw new NpyException(
+          (found < expected ? "is truncated: " : "is too long: ")
+              + "shape " + header.shape() + " of " + header.type().descriptor() + " needs "
+              + expected + " bytes of values, the file has " + found);
+    }
+    return new Npy(header, bytes(channel, expected));
+  }
+
+  private static byte[] bytes(FileChannel channel, long count) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) count);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new NpyException("became shorter while it was read");
+      }
+    }
+    return buffer.array();
+  }
+
+  /** Bytes of all values. Sizes that overflow are larger than any file. */
+  private static long size(NpyHeader header) {
+    long size = header.type().bytes();
+    for (int axis : header.shape()) {
+      if (axis == 0) {
+        return 0;
+      }
+    }
+    for (int axis : header.shape()) {
+      if (size > Long.MAX_VALUE / axis) {
+        return Long.MAX_VALUE;
+      }
+      size *= axis;
+    }
+    return size;
+  }
+
+  /** Writes format 1, header padded to 64 bytes: the bytes that NumPy writes for the same array. */
+  public void write(Path file) throws IOException {
+    String text = header.text();
+    int padded = (10 + text.length() + 1 + 63) / 64 * 64;
+    ByteBuffer start = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+    start.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (padded - 10));
+    start.put(text.getBytes(StandardCharsets.ISO_8859_1));
+    while (start.remaining() > 1) {
+      start.put((byte) ' ');
+    }
+    start.put((byte) '\n');
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(start.array());
+      out.write(values.array());
+    }
+  }
+
+  /** Element type. */
+  public NpyType type() {
+    return header.type();
+  }
+
+  /** Sizes of the axes, outermost first. */
+  public List<Integer> shape() {
+    return header.shape();
+  }
+
+  /** Number of elements. */
+  public int elements() {
+    return values.limit() / type().bytes();
+  }
+
+  /** A copy of all values, little endian. */
+  public byte[] bytes() {
+    return values.array().clone();
+  }
+
+  /** A copy of the values with one index of the outermost axis, little endian. */
+  public byte[] row(int index) {
+    int size = values.limit() / shape().get(0);
+    return Arrays.copyOfRange(values.array(), index * size, (index + 1) * size);
+  }
+
+  /** Element i of an array of whole numbers. */
+  public long integer(int i) {
+    return switch (type()) {
+      case INT8 -> values.get(i);
+      case UINT8 -> values.get(i) & 0xff;
+      case INT32 -> values.getInt(4 * i);
+      case INT64 -> values.getLong(8 * i);
+      case FLOAT32 -> throw new IllegalStateException("float32 values are no whole numbers");
+    };
+  }
+
+  /** Element i of a float32 array. */
+  public float float32(int i) {
+    if (type() != NpyType.FLOAT32) {
+      throw new IllegalStateException(type() + " values are not float32");
+    }
+    return values.getFloat(4 * i);
+  }
+}

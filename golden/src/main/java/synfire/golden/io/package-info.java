@@ -1,0 +1,2 @@
+/** Arrays in files. */
+package synfire.golden.io;
