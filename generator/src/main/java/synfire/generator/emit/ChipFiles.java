@@ -7,6 +7,12 @@ import synfire.generator.hw.ChipModel;
 /** All files of a chip: modules, file list, register map, descriptor layouts. */
 public final class ChipFiles {
 
+  /** Register addresses, fields and error codes for drivers and benches in C or C++. */
+  public static final String C_HEADER = "sf_registers.h";
+
+  /** Modules in the order in which tools read them. */
+  public static final String FILE_LIST = "sf.f";
+
   private ChipFiles() {}
 
   /** Renders a chip. */
@@ -18,10 +24,11 @@ public final class ChipFiles {
       out.text(unit.file(), renderer.render(unit.template(), chip));
       list.add(unit.file());
     }
-    out.text("sf.f", String.join("\n", list) + "\n");
+    out.text(FILE_LIST, String.join("\n", list) + "\n");
     for (String manual : List.of("registers.md", "descriptors.md")) {
       out.text(manual, renderer.render("doc/" + manual, chip));
     }
+    out.text(C_HEADER, renderer.render("doc/" + C_HEADER, chip));
     return out;
   }
 }

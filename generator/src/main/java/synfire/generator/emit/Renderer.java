@@ -18,6 +18,7 @@ import org.stringtemplate.v4.STErrorListener;
 import org.stringtemplate.v4.STGroup;
 import org.stringtemplate.v4.STGroupFile;
 import org.stringtemplate.v4.STRawGroupDir;
+import org.stringtemplate.v4.StringRenderer;
 import org.stringtemplate.v4.misc.STMessage;
 import org.stringtemplate.v4.misc.STNoSuchPropertyException;
 
@@ -56,6 +57,7 @@ public final class Renderer {
     STGroup common = new STGroupFile(parts, utf8, '\u00ab', '\u00bb');
     for (STGroup g : new STGroup[] {group, common}) {
       g.setListener(listener);
+      g.registerRenderer(String.class, new StringRenderer());
       g.registerModelAdaptor(Record.class, new Components());
       g.registerModelAdaptor(Enum.class, new Components());
     }

@@ -40,6 +40,14 @@ public record ChipModel(
     return digest.substring(0, 16);
   }
 
+  public String digestHigh() {
+    return digest.substring(0, 8);
+  }
+
+  public String digestLow() {
+    return digest.substring(8, 16);
+  }
+
   public Layout port() {
     return Descriptors.port(npe);
   }
@@ -62,6 +70,16 @@ public record ChipModel(
 
   public List<Register> registers() {
     return Registers.all();
+  }
+
+  /** The registers that have bit fields. */
+  public List<Register> structuredRegisters() {
+    return registers().stream().filter(Register::structured).toList();
+  }
+
+  /** The registers that count what the chip does. */
+  public List<Register> counters() {
+    return registers().stream().filter(r -> r.name().startsWith("count_")).toList();
   }
 
   /** The error codes of the register {@code error}. */

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A packed word: fields in order, the first one in the lowest bits, no gaps. */
@@ -14,6 +15,11 @@ public record Layout(String name, List<Field> fields) {
     /** Highest bit. */
     public int msb() {
       return lsb + field.bits() - 1;
+    }
+
+    /** Mask of the field in a word of at most 32 bits, hexadecimal. */
+    public String hexMask() {
+      return String.format(Locale.ROOT, "%08x", ((1L << field.bits()) - 1) << lsb);
     }
 
     /** Bit range as it is written in manuals. */

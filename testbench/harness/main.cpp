@@ -1,0 +1,867 @@
+// Whole-chip bench: loads a program image through the buses of sf_top, streams frames and compares
+// every output byte and every word that a step writes with the expected ones.
+//
+//   check    random gaps and back-pressure, frames back to back
+//   cycles   no stalls: latency in an empty chip, then the interval in a full one
+//   control  images and frames that must be refused or reported, stop, abort, interrupt
+//
+// Ends with 0 when all is equal, 1 when something differs or hangs, 2 on a wrong command line. The
+// result file is written in the first two cases.
+
+#include <algorithm>
+#include <chrono>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+
+#include "Vsf_top.h"
+#include "bus.h"
+#include "chip_vectors.h"
+#include "mapped_file.h"
+#include "random.h"
+#include "svdpi.h"
+#include "verilated.h"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+#endif
+
+namespace sf {
+
+// The monitors call functions without an object; a process runs one bench.
+class Bench;
+static Bench* g_bench = nullptr;
+
+// The run cannot go on; the reason is already among the problems.
+struct Stop : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct Options {
+  std::string image, vectors, out, mode = "check", waves;
+  uint64_t seed = 1;
+  uint64_t watchdog = 400000;  // cycles without any progress
+  uint32_t first = 0;          // first sample
+  uint32_t samples = 0;        // 0: all
+  uint32_t frames = 0;         // check: frames to stream; 0: one each, at least two
+  uint32_t latency = 4;        // cycles: samples whose latency is taken
+};
+
+std::string quoted(const std::string& s) {
+  std::ostringstream o;
+  o << '"';
+  for (char c : s) {
+    if (c == '"' || c == '\\') {
+      o << '\\' << c;
+    } else if (static_cast<unsigned char>(c) < 32) {
+      char b[8];
+      std::snprintf(b, sizeof b, "\\u%04x", c);
+      o << b;
+    } else {
+      o << c;
+    }
+  }
+  o << '"';
+  return o.str();
+}
+
+uint32_t crc32(const uint8_t* p, size_t n) {
+  uint32_t crc = ~0u;
+  for (size_t i = 0; i < n; ++i) {
+    crc ^= p[i];
+    for (int b = 0; b < 8; ++b) crc = (crc >> 1) ^ (crc & 1 ? 0xEDB88320u : 0);
+  }
+  return ~crc;
+}
+
+class Bench {
+ public:
+  Bench(const Options& options)
+      : o_(options),
+        vectors_(options.vectors),
+        random_(options.seed),
+        steps_(vectors_.steps.size()) {
+    MappedFile image(o_.image);
+    image_.assign(image.data(), image.data() + image.size());
+    if (image_.size() < 32 || image_.size() % 8 != 0) {
+      throw std::runtime_error(o_.image + " is not a program image");
+    }
+    if (vectors_.lanes != SF_LANES) throw std::runtime_error("vectors of another chip");
+    if (o_.first >= vectors_.samples) throw std::runtime_error("there is no such sample");
+    uint32_t left = vectors_.samples - o_.first;
+    samples_ = o_.samples == 0 ? left : std::min(o_.samples, left);
+
+    // Memories and registers start with random contents that follow from the seed.
+    context_.randReset(2);
+    context_.randSeed(static_cast<int>(1 + random_.below(0x7ffffffe)));
+#if VM_TRACE_FST
+    if (!o_.waves.empty()) context_.traceEverOn(true);
+#else
+    if (!o_.waves.empty()) throw std::runtime_error("this build writes no waves");
+#endif
+    g_bench = this;
+    top_ = std::make_unique<Vsf_top>(&context_);
+    Complaint complain = [this](const std::string& text) { problem(text); };
+    bus_ = std::make_unique<ControlBus>(*top_, complain);
+    source_ = std::make_unique<StreamSource>(*top_);
+    sink_ = std::make_unique<StreamSink>(*top_, complain);
+    sink_->on_packet = [this](const std::vector<uint8_t>& p) { output_frame(p); };
+#if VM_TRACE_FST
+    if (!o_.waves.empty()) {
+      trace_ = std::make_unique<VerilatedFstC>();
+      top_->trace(trace_.get(), 99);
+      trace_->open(o_.waves.c_str());
+    }
+#endif
+  }
+
+  ~Bench() {
+#if VM_TRACE_FST
+    if (trace_) trace_->close();
+#endif
+    top_->final();
+    g_bench = nullptr;
+  }
+
+  bool run() {
+    auto begin = std::chrono::steady_clock::now();
+    try {
+      if (o_.mode == "check") {
+        check();
+      } else if (o_.mode == "cycles") {
+        cycles();
+      } else {
+        control();
+      }
+    } catch (const Stop&) {
+      // Reported; what was found so far is the result.
+    }
+    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return mismatches_ == 0 && problems_.empty();
+  }
+
+  void write_result(std::ostream& out);
+
+  // ---- what the monitors call -----------------------------------------------------------------
+
+  void word(uint32_t step, const uint8_t* data) {
+    moved_ = cycle_;
+    if (step >= steps_.size()) {
+      problem("a word of step " + std::to_string(step) + ", which is not in the program");
+      throw_later_ = true;
+      return;
+    }
+    StepState& s = steps_[step];
+    const StepVectors& v = vectors_.steps[step];
+    size_t per_frame = v.words_per_frame();
+    size_t index = s.words % per_frame;
+    uint64_t frame = s.words / per_frame;
+    ++s.words;
+    if (frame >= frame_sample_.size()) {
+      problem("step " + v.name + " writes a frame that was not sent");
+      throw_later_ = true;
+      return;
+    }
+    int32_t sample = frame_sample_[frame];
+    if (sample < 0) return;
+    const uint8_t* expected = vectors_.word(step, sample, index);
+    s.compared += SF_LANES;
+    if (std::memcmp(expected, data, SF_LANES) == 0) return;
+    for (uint32_t lane = 0; lane < SF_LANES; ++lane) {
+      if (expected[lane] == data[lane]) continue;
+      ++s.mismatches;
+      uint32_t group = index % v.groups;
+      uint32_t col = index / v.groups % v.cols;
+      uint32_t row = index / (size_t(v.groups) * v.cols);
+      mismatch(v.name, frame, row, col, v.channel[group * SF_LANES + lane], lane,
+               static_cast<int8_t>(expected[lane]), static_cast<int8_t>(data[lane]));
+    }
+  }
+
+  void row(uint32_t step) {
+    moved_ = cycle_;
+    if (step >= steps_.size()) return;
+    StepState& s = steps_[step];
+    const StepVectors& v = vectors_.steps[step];
+    ++s.rows;
+    if (s.words != s.rows * uint64_t(v.cols) * v.groups && s.row_complaints++ == 0) {
+      problem("step " + v.name + " ends row " + std::to_string(s.rows - 1) + " after " +
+              std::to_string(s.words) + " words, expected " +
+              std::to_string(s.rows * uint64_t(v.cols) * v.groups));
+    }
+  }
+
+  void scan(bool starts, bool ends, uint32_t step) {
+    moved_ = cycle_;
+    bool was_open = scanning_ >= 0;
+    if (ends && was_open) end_scan();
+    if (starts && step < steps_.size()) {
+      scanning_ = static_cast<int>(step);
+      scan_begin_ = cycle_;
+    }
+    if (starts && ends && !was_open) end_scan();
+  }
+
+ private:
+  struct StepState {
+    uint64_t words = 0, rows = 0;  // since start
+    uint64_t compared = 0, mismatches = 0, row_complaints = 0;
+    uint64_t scan_cycles = 0, firings = 0;  // in the measured window
+  };
+  struct Firing {
+    uint32_t step;
+    uint64_t begin, end;
+  };
+  static constexpr size_t kMaxFirings = 20000;
+  static constexpr uint64_t kMaxMismatches = 100000;
+
+  // ---- time -----------------------------------------------------------------------------------
+
+  void tick() {
+    source_->drive();
+    sink_->drive();
+    bus_->drive();
+    top_->clk_i = 0;
+    top_->eval();
+    dump();
+    uint64_t beats = source_->beats() + sink_->beats();
+    source_->sample();
+    sink_->sample();
+    bus_->sample();
+    if (source_->beats() + sink_->beats() != beats) moved_ = cycle_;
+    top_->clk_i = 1;
+    top_->eval();
+    dump();
+    ++cycle_;
+    if (throw_later_ || mismatches_ > kMaxMismatches) throw Stop("stop");
+    if (cycle_ - moved_ > o_.watchdog) hang();
+  }
+
+  void dump() {
+#if VM_TRACE_FST
+    if (trace_) trace_->dump(context_.time());
+    context_.timeInc(5);
+#endif
+  }
+
+  void ticks(uint64_t n) {
+    for (uint64_t i = 0; i < n; ++i) tick();
+  }
+
+  void reset() {
+    top_->rst_ni = 0;
+    ticks(8);
+    top_->rst_ni = 1;
+    ticks(8);
+    moved_ = cycle_;
+  }
+
+  [[noreturn]] void hang() {
+    std::ostringstream text;
+    text << "no progress in " << o_.watchdog << " cycles;";
+    uint64_t sent = frame_sample_.size();
+    text << " " << sent << " frames begun, " << outputs_ << " received";
+    if (!source_->idle()) text << ", " << source_->left() << " input bytes wait";
+    text << "; rows written:";
+    for (size_t i = 0; i < steps_.size(); ++i) {
+      const StepVectors& v = vectors_.steps[i];
+      uint64_t rows = steps_[i].rows;
+      if (rows < sent * v.rows) {
+        text << " " << v.name << " frame " << rows / v.rows << " row " << rows % v.rows << " of "
+             << v.rows << (scanning_ == static_cast<int>(i) ? " (scanning)" : " (waits)") << ";";
+      }
+    }
+    problem(text.str());
+    throw Stop("hang");
+  }
+
+  // ---- registers ------------------------------------------------------------------------------
+
+  Random* bus_random() { return stalls_ ? &random_ : nullptr; }
+
+  void write(uint32_t address, uint32_t data) {
+    bus_->write(address, data, bus_random());
+    finish_access();
+  }
+  uint32_t read(uint32_t address) {
+    bus_->read(address, bus_random());
+    finish_access();
+    return bus_->data();
+  }
+  void finish_access() {
+    for (int i = 0; bus_->busy(); ++i) {
+      if (i > 1000) {
+        problem("the control port does not answer");
+        throw Stop("control port");
+      }
+      tick();
+    }
+  }
+  void expect(const std::string& what, uint64_t found, uint64_t expected) {
+    if (found != expected) {
+      problem(what + " is " + std::to_string(found) + ", expected " + std::to_string(expected));
+    }
+  }
+  void expect_register(const std::string& what, uint32_t address, uint32_t mask, uint32_t value) {
+    expect(what, read(address) & mask, value);
+  }
+  void wait_status(uint32_t mask, uint32_t value, const std::string& what) {
+    uint64_t begin = cycle_;
+    while ((read(SF_REG_STATUS) & mask) != value) {
+      if (cycle_ - begin > o_.watchdog) {
+        problem("waited in vain for " + what);
+        throw Stop("status");
+      }
+      ticks(16);
+    }
+  }
+
+  // ---- steps of a session ---------------------------------------------------------------------
+
+  void identify() {
+    expect_register("id", SF_REG_ID, ~0u, SF_ID);
+    expect_register("version", SF_REG_VERSION, ~0u, SF_REGISTER_VERSION);
+    expect_register("digest_low", SF_REG_DIGEST_LOW, ~0u, SF_DIGEST_LOW);
+    expect_register("digest_high", SF_REG_DIGEST_HIGH, ~0u, SF_DIGEST_HIGH);
+  }
+
+  // Sends an image and returns the error code that the chip gives it.
+  uint32_t load(const std::vector<uint8_t>& image) {
+    write(SF_REG_CONTROL, SF_CONTROL_LOAD_MASK);
+    source_->send(image);
+    while (!source_->idle()) tick();
+    wait_status(SF_STATUS_LOADING_MASK, 0, "the end of loading");
+    return read(SF_REG_ERROR) & SF_ERROR_CODE_MASK;
+  }
+
+  void load_good() {
+    expect("error after loading", load(image_), SF_ERROR_NONE);
+    expect_register("image_valid", SF_REG_STATUS, SF_STATUS_IMAGE_VALID_MASK,
+                    SF_STATUS_IMAGE_VALID_MASK);
+    if (!problems_.empty()) throw Stop("not loaded");
+  }
+
+  void start() {
+    frame_sample_.clear();
+    first_beat_.clear();
+    last_beat_.clear();
+    outputs_ = 0;
+    scanning_ = -1;
+    for (StepState& s : steps_) s.words = s.rows = 0;
+    write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
+    wait_status(SF_STATUS_CLEARING_MASK | SF_STATUS_RUNNING_MASK, SF_STATUS_RUNNING_MASK,
+                "running");
+  }
+
+  // Bytes of the next frame; a negative sample is a frame whose results are not compared.
+  std::vector<uint8_t> frame(int32_t sample) {
+    frame_sample_.push_back(sample);
+    const uint8_t* p = vectors_.input(sample < 0 ? o_.first : sample);
+    return std::vector<uint8_t>(p, p + vectors_.in_bytes);
+  }
+  int32_t cyclic(uint64_t i) const { return static_cast<int32_t>(o_.first + i % samples_); }
+
+  void wait_outputs(uint64_t n) {
+    while (outputs_ < n) tick();
+  }
+
+  void stalls(bool on) {
+    stalls_ = on;
+    if (on) {
+      // The longest gap grows when frames are short, so that gaps are felt by the whole chip.
+      uint32_t max_log = 14;
+      while (max_log > 4 && (uint64_t(vectors_.in_bytes) << max_log) > (1u << 23)) --max_log;
+      source_->stalls.on(&random_, max_log);
+      sink_->stalls.on(&random_, 14);
+    } else {
+      source_->stalls.off();
+      sink_->stalls.off();
+    }
+  }
+
+  // All frames are out: nothing may be left and every step must have written all its words.
+  void expect_complete() {
+    wait_status(SF_STATUS_IDLE_MASK, SF_STATUS_IDLE_MASK, "idle");
+    ticks(64);
+    uint64_t frames = frame_sample_.size();
+    expect("frames_in", read(SF_REG_FRAMES_IN), frames);
+    expect("frames_out", read(SF_REG_FRAMES_OUT), frames);
+    expect("output frames", outputs_, frames);
+    for (size_t i = 0; i < steps_.size(); ++i) {
+      const StepVectors& v = vectors_.steps[i];
+      expect("words of step " + v.name, steps_[i].words, frames * v.words_per_frame());
+      expect("rows of step " + v.name, steps_[i].rows, frames * v.rows);
+    }
+  }
+
+  // ---- runs -----------------------------------------------------------------------------------
+
+  void check() {
+    stalls(true);
+    reset();
+    identify();
+    load_good();
+    start();
+    uint64_t frames = o_.frames != 0 ? o_.frames : std::max<uint64_t>(2, samples_);
+    uint64_t sent = 0;
+    source_->refill = [&](std::vector<uint8_t>& packet) {
+      if (sent == frames) return false;
+      packet = frame(cyclic(sent++));
+      return true;
+    };
+    total_ = frames;
+    wait_outputs(frames);
+    source_->refill = nullptr;
+    expect_complete();
+    expect_register("error", SF_REG_ERROR, SF_ERROR_CODE_MASK, SF_ERROR_NONE);
+  }
+
+  void cycles() {
+    stalls(false);
+    reset();
+    identify();
+    load_good();
+    start();
+    source_->on_first_beat = [&] { first_beat_.push_back(cycle_); };
+    uint64_t n = samples_;
+    uint64_t singles = std::min<uint64_t>(o_.latency, n);
+    total_ = singles + n;
+
+    for (uint64_t i = 0; i < singles; ++i) {
+      source_->send(frame(cyclic(i)));
+      wait_outputs(i + 1);
+      latency_.push_back(last_beat_[i] - first_beat_[i] + 1);
+      wait_status(SF_STATUS_IDLE_MASK, SF_STATUS_IDLE_MASK, "idle");
+    }
+
+    // A full chip: samples repeat until told otherwise.
+    uint64_t sent = 0;
+    bool more = true;
+    source_->refill = [&](std::vector<uint8_t>& packet) {
+      if (!more) return false;
+      packet = frame(cyclic(sent++));
+      return true;
+    };
+    wait_outputs(singles + 2);
+    uint64_t in_flight = first_beat_.size() - outputs_;
+    warmup_ = 2 * in_flight + 3;
+    // The measured rounds begin with the output of this frame.
+    uint64_t base = singles + warmup_;
+    total_ = base + n;
+    wait_outputs(base + 1);
+    begin_window();
+    auto at = [&](uint64_t i) { return last_beat_[base + i]; };
+    if (n >= kLongRound) {
+      wait_outputs(base + n + 1);
+      end_window();
+      // One round; it is steady when the next round begins as this one began.
+      uint64_t probe = 3;
+      wait_outputs(base + n + probe + 1);
+      steady_ = at(n + probe) - at(n) == at(probe) - at(0);
+      rounds_ = 1;
+    } else {
+      uint64_t least = (kLongRound + n - 1) / n;
+      for (rounds_ = 1; rounds_ < 8 * least; ++rounds_) {
+        wait_outputs(base + n * (rounds_ + 1) + 1);
+        uint64_t last = at(n * (rounds_ + 1)) - at(n * rounds_);
+        steady_ = last == at(n * rounds_) - at(n * (rounds_ - 1));
+        if (steady_ && rounds_ + 1 >= least) break;
+      }
+      end_window();
+      // Only the last two rounds count: they are equal when the chip is steady.
+      base += n * (rounds_ - 1);
+      rounds_ = 2;
+    }
+    measured_frames_ = n * rounds_;
+    measured_cycles_ = at(measured_frames_) - at(0);
+    for (uint64_t i = 0; i < n; ++i) spacing_.push_back(at(i + 1) - at(i));
+    more = false;
+    wait_outputs(frame_sample_.size());
+    expect_complete();
+    expect_register("error", SF_REG_ERROR, SF_ERROR_CODE_MASK, SF_ERROR_NONE);
+  }
+
+  void control();
+  void refuse(const std::string& what, std::vector<uint8_t> image, uint32_t code);
+
+  // ---- measured window ------------------------------------------------------------------------
+
+  std::vector<uint32_t> counters() {
+    std::vector<uint32_t> out;
+#define SF_COUNTER(name, address) out.push_back(read(address));
+    SF_COUNTERS(SF_COUNTER)
+#undef SF_COUNTER
+    return out;
+  }
+
+  void begin_window() {
+    for (StepState& s : steps_) s.scan_cycles = s.firings = 0;
+    window_begin_ = cycle_;
+    window_outputs_ = outputs_;
+    in_window_ = true;
+    counters_ = counters();
+  }
+
+  void end_window() {
+    std::vector<uint32_t> end = counters();
+    for (size_t i = 0; i < end.size(); ++i) counters_[i] = end[i] - counters_[i];
+    in_window_ = false;
+    window_end_ = cycle_;
+    window_outputs_ = outputs_ - window_outputs_;
+  }
+
+  void end_scan() {
+    if (in_window_) {
+      StepState& s = steps_[scanning_];
+      s.scan_cycles += cycle_ - scan_begin_ + 1;
+      ++s.firings;
+      if (firings_.size() < kMaxFirings && scan_begin_ >= window_begin_) {
+        firings_.push_back({static_cast<uint32_t>(scanning_), scan_begin_, cycle_});
+      }
+    }
+    scanning_ = -1;
+  }
+
+  // ---- results --------------------------------------------------------------------------------
+
+  void problem(const std::string& text) {
+    if (problems_.empty()) std::cerr << "cycle " << cycle_ << ": " << text << "\n";
+    if (problems_.size() < 20) problems_.push_back(text);
+  }
+
+  void mismatch(const std::string& step, uint64_t frame, uint32_t row, uint32_t col,
+                int32_t channel, uint32_t lane, int expected, int found) {
+    if (mismatches_++ != 0) return;
+    std::ostringstream text;
+    text << "step " << step << ", frame " << frame << " (sample " << frame_sample_[frame]
+         << "), row " << row << ", column " << col;
+    if (channel >= 0) {
+      text << ", channel " << channel;
+    } else {
+      text << ", filler in lane " << lane;
+    }
+    text << ": expected " << expected << ", found " << found << " (cycle " << cycle_ << ")";
+    std::cerr << "first mismatch: " << text.str() << "\n";
+    std::ostringstream json;
+    json << "{\"step\": " << quoted(step) << ", \"frame\": " << frame
+         << ", \"sample\": " << frame_sample_[frame] << ", \"row\": " << row
+         << ", \"column\": " << col << ", \"channel\": " << channel
+         << ", \"expected\": " << expected << ", \"found\": " << found
+         << ", \"cycle\": " << cycle_ << ", \"text\": " << quoted(text.str()) << "}";
+    first_mismatch_ = json.str();
+  }
+
+  void output_frame(const std::vector<uint8_t>& bytes) {
+    uint64_t frame = outputs_++;
+    last_beat_.push_back(cycle_);
+    if (outputs_ % 1 == 0) {
+      std::printf("frame %" PRIu64 " %" PRIu64 "\n", outputs_, total_);
+      std::fflush(stdout);
+    }
+    if (frame >= frame_sample_.size()) {
+      problem("an output frame that no input frame asked for");
+      return;
+    }
+    if (bytes.size() != vectors_.out_bytes) {
+      problem("output frame " + std::to_string(frame) + " has " + std::to_string(bytes.size()) +
+              " bytes, expected " + std::to_string(vectors_.out_bytes));
+    }
+    if (frame_sample_[frame] < 0) return;
+    const uint8_t* expected = vectors_.output(frame_sample_[frame]);
+    size_t n = std::min<size_t>(bytes.size(), vectors_.out_bytes);
+    for (size_t i = 0; i < n; ++i) {
+      ++outputs_compared_;
+      if (bytes[i] == expected[i]) continue;
+      ++outputs_mismatched_;
+      uint32_t channel = i % vectors_.out_channels;
+      uint32_t col = i / vectors_.out_channels % vectors_.out_cols;
+      uint32_t row = i / (size_t(vectors_.out_channels) * vectors_.out_cols);
+      mismatch("output stream", frame, row, col, static_cast<int32_t>(channel), 0,
+               static_cast<int8_t>(expected[i]), static_cast<int8_t>(bytes[i]));
+    }
+  }
+
+  static constexpr uint64_t kLongRound = 8;
+
+  const Options o_;
+  ChipVectors vectors_;
+  Random random_;
+  std::vector<uint8_t> image_;
+  uint32_t samples_ = 0;
+
+  VerilatedContext context_;
+  std::unique_ptr<Vsf_top> top_;
+#if VM_TRACE_FST
+  std::unique_ptr<VerilatedFstC> trace_;
+#endif
+  std::unique_ptr<ControlBus> bus_;
+  std::unique_ptr<StreamSource> source_;
+  std::unique_ptr<StreamSink> sink_;
+
+  uint64_t cycle_ = 0;
+  uint64_t moved_ = 0;  // last cycle with progress
+  bool stalls_ = false;
+  bool throw_later_ = false;  // monitors must not throw through the simulator
+  uint64_t total_ = 0;
+
+  std::vector<int32_t> frame_sample_;  // sample of each input frame since start
+  std::vector<uint64_t> first_beat_, last_beat_;
+  uint64_t outputs_ = 0;
+  std::vector<StepState> steps_;
+  int scanning_ = -1;
+  uint64_t scan_begin_ = 0;
+
+  bool in_window_ = false;
+  uint64_t window_begin_ = 0, window_end_ = 0, window_outputs_ = 0;
+  std::vector<uint32_t> counters_;
+  std::vector<Firing> firings_;
+  std::vector<uint64_t> latency_, spacing_;
+  uint64_t warmup_ = 0, rounds_ = 0, measured_frames_ = 0, measured_cycles_ = 0;
+  bool steady_ = false;
+
+  uint64_t mismatches_ = 0, outputs_compared_ = 0, outputs_mismatched_ = 0;
+  std::vector<std::string> problems_;
+  std::string first_mismatch_ = "null";
+  double seconds_ = 0;
+};
+
+// ---- what must be refused or reported ----------------------------------------------------------
+
+void Bench::refuse(const std::string& what, std::vector<uint8_t> image, uint32_t code) {
+  expect("error of an image with wrong " + what, load(image), code);
+  expect_register("image_valid after an image with wrong " + what, SF_REG_STATUS,
+                  SF_STATUS_IMAGE_VALID_MASK, 0);
+  write(SF_REG_ERROR, ~0u);
+  write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
+  ticks(64);
+  expect_register("error of a start without an image", SF_REG_ERROR, SF_ERROR_CODE_MASK,
+                  SF_ERROR_NO_IMAGE);
+  expect_register("running without an image", SF_REG_STATUS, SF_STATUS_RUNNING_MASK, 0);
+  write(SF_REG_ERROR, ~0u);
+  expect_register("a cleared error", SF_REG_ERROR, ~0u, 0);
+}
+
+void Bench::control() {
+  stalls(true);
+  reset();
+  identify();
+  write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
+  ticks(64);
+  expect_register("error of a start after reset", SF_REG_ERROR, SF_ERROR_CODE_MASK,
+                  SF_ERROR_NO_IMAGE);
+  write(SF_REG_ERROR, 0);
+
+  // Images.
+  stalls(false);
+  auto with = [&](size_t at, uint8_t flip) {
+    std::vector<uint8_t> bad = image_;
+    bad[at] ^= flip;
+    return bad;
+  };
+  refuse("identity", with(random_.below(4), 1u << random_.below(8)), SF_ERROR_MAGIC);
+  refuse("format version", with(4, 2), SF_ERROR_FORMAT_VERSION);
+  refuse("digest", with(8 + random_.below(8), 1u << random_.below(8)), SF_ERROR_DIGEST);
+  refuse("length (more)", with(16, image_[16] & 1 ? 2 : 1), SF_ERROR_LENGTH);
+  std::vector<uint8_t> cut(image_.begin(), image_.end() - 8);
+  refuse("end (a beat short)", cut, SF_ERROR_LENGTH);
+  std::vector<uint8_t> longer = image_;
+  longer.insert(longer.end(), 8, 0);
+  refuse("end (a beat long)", longer, SF_ERROR_LENGTH);
+  refuse("crc", with(24 + random_.below(4), 1u << random_.below(8)), SF_ERROR_CRC);
+  std::vector<uint8_t> target = image_;
+  target[32 + 7] = 0xee;
+  uint32_t crc = crc32(target.data() + 32, target.size() - 32);
+  std::memcpy(target.data() + 24, &crc, 4);
+  refuse("target", target, SF_ERROR_TARGET);
+
+  // The good image after all these, with the interrupt watched.
+  expect("interrupt line without a cause enabled", top_->irq_o, 0);
+  write(SF_REG_IRQ_STATUS, ~0u);
+  uint32_t all = SF_IRQ_ENABLE_FRAME_DONE_MASK | SF_IRQ_ENABLE_ERROR_MASK |
+                 SF_IRQ_ENABLE_LOAD_DONE_MASK;
+  write(SF_REG_IRQ_ENABLE, all);
+  stalls(true);
+  load_good();
+  expect("interrupt line after loading", top_->irq_o, 1);
+  expect_register("interrupt causes after loading", SF_REG_IRQ_STATUS, ~0u,
+                  SF_IRQ_STATUS_LOAD_DONE_MASK);
+  write(SF_REG_IRQ_STATUS, ~0u);
+  expect("interrupt line after clearing", top_->irq_o, 0);
+  start();
+  source_->send(frame(cyclic(0)));
+  wait_outputs(1);
+  ticks(16);
+  expect("interrupt line after a frame", top_->irq_o, 1);
+  expect_register("interrupt causes after a frame", SF_REG_IRQ_STATUS, ~0u,
+                  SF_IRQ_STATUS_FRAME_DONE_MASK);
+  write(SF_REG_IRQ_STATUS, ~0u);
+  write(SF_REG_IRQ_ENABLE, 0);
+  expect_complete();
+
+  // Frames with too few or too many beats between good ones.
+  std::vector<uint8_t> good = frame(cyclic(1));
+  source_->send(good);
+  size_t beats = (vectors_.in_bytes + kBeat - 1) / kBeat;
+  uint32_t number = static_cast<uint32_t>(frame_sample_.size());
+  if (beats > 1) {
+    std::vector<uint8_t> bad = frame(-1);
+    bad.resize(kBeat * (1 + random_.below(static_cast<uint32_t>(beats - 1))));
+    source_->send(bad);
+    source_->send(frame(cyclic(2)));
+    wait_outputs(frame_sample_.size());
+    expect_register("error of a short frame", SF_REG_ERROR,
+                    SF_ERROR_CODE_MASK | SF_ERROR_FRAME_MASK,
+                    SF_ERROR_FRAME_SHORT | number << SF_ERROR_FRAME_LSB);
+    write(SF_REG_ERROR, 0);
+  }
+  number = static_cast<uint32_t>(frame_sample_.size());
+  std::vector<uint8_t> bad = frame(-1);
+  bad.resize(kBeat * (beats + 1 + random_.below(20)), 0x5a);
+  source_->send(bad);
+  source_->send(frame(cyclic(0)));
+  source_->send(frame(cyclic(1)));
+  wait_outputs(frame_sample_.size());
+  expect_register("error of a long frame", SF_REG_ERROR, SF_ERROR_CODE_MASK | SF_ERROR_FRAME_MASK,
+                  SF_ERROR_FRAME_LONG | number << SF_ERROR_FRAME_LSB);
+  write(SF_REG_ERROR, 0);
+  expect_complete();
+
+  // Stop: frames in flight drain, then a new start counts from zero.
+  source_->send(frame(cyclic(2)));
+  source_->send(frame(cyclic(3)));
+  while (!source_->idle()) tick();
+  write(SF_REG_CONTROL, SF_CONTROL_STOP_MASK);
+  wait_outputs(frame_sample_.size());
+  expect_complete();
+  expect_register("running after stop", SF_REG_STATUS, SF_STATUS_RUNNING_MASK, 0);
+  start();
+  source_->send(frame(cyclic(0)));
+  wait_outputs(1);
+  expect_complete();
+
+  // Abort at a random moment, then the loaded image runs again.
+  for (int round = 0; round < 3; ++round) {
+    source_->send(frame(cyclic(round)));
+    source_->send(frame(cyclic(round + 1)));
+    while (!source_->idle()) tick();
+    ticks(random_.log_uniform(14));
+    write(SF_REG_CONTROL, SF_CONTROL_ABORT_MASK);
+    wait_status(SF_STATUS_RUNNING_MASK | SF_STATUS_CLEARING_MASK | SF_STATUS_IDLE_MASK,
+                SF_STATUS_IDLE_MASK, "the end of an abort");
+    sink_->flush();
+    start();
+    source_->send(frame(cyclic(round + 2)));
+    wait_outputs(1);
+    expect_complete();
+  }
+}
+
+void Bench::write_result(std::ostream& out) {
+  auto list = [&](const std::vector<uint64_t>& v) {
+    out << "[";
+    for (size_t i = 0; i < v.size(); ++i) out << (i ? ", " : "") << v[i];
+    out << "]";
+  };
+  out << "{\n  \"mode\": " << quoted(o_.mode) << ",\n  \"seed\": " << o_.seed
+      << ",\n  \"first_sample\": " << o_.first << ",\n  \"samples\": " << samples_
+      << ",\n  \"frames\": " << outputs_ << ",\n  \"simulated_cycles\": " << cycle_
+      << ",\n  \"seconds\": " << seconds_ << ",\n  \"mismatches\": " << mismatches_
+      << ",\n  \"outputs_compared\": " << outputs_compared_
+      << ",\n  \"outputs_mismatched\": " << outputs_mismatched_
+      << ",\n  \"first_mismatch\": " << first_mismatch_ << ",\n  \"problems\": [";
+  for (size_t i = 0; i < problems_.size(); ++i) out << (i ? ", " : "") << quoted(problems_[i]);
+  out << "],\n  \"latency\": ";
+  list(latency_);
+  out << ",\n  \"interval\": {\"frames\": " << measured_frames_
+      << ", \"cycles\": " << measured_cycles_ << ", \"rounds\": " << rounds_
+      << ", \"warmup_frames\": " << warmup_ << ", \"steady\": " << (steady_ ? "true" : "false")
+      << ", \"spacing\": ";
+  list(spacing_);
+  out << "},\n  \"window\": {\"begin\": " << window_begin_ << ", \"end\": " << window_end_
+      << ", \"frames\": " << window_outputs_ << "},\n  \"counters\": {";
+  if (!counters_.empty()) {
+    size_t i = 0;
+#define SF_COUNTER(name, address) \
+  out << (i ? ", " : "") << quoted(#name) << ": " << counters_[i]; \
+  ++i;
+    SF_COUNTERS(SF_COUNTER)
+#undef SF_COUNTER
+  }
+  out << "},\n  \"steps\": [";
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    const StepState& s = steps_[i];
+    out << (i ? "," : "") << "\n    {\"name\": " << quoted(vectors_.steps[i].name)
+        << ", \"compared\": " << s.compared << ", \"mismatches\": " << s.mismatches
+        << ", \"scan_cycles\": " << s.scan_cycles << ", \"firings\": " << s.firings << "}";
+  }
+  out << "\n  ],\n  \"firings\": [";
+  for (size_t i = 0; i < firings_.size(); ++i) {
+    const Firing& f = firings_[i];
+    out << (i ? "," : "") << (i % 8 == 0 ? "\n    " : " ") << "[" << f.step << ", "
+        << f.begin - window_begin_ << ", " << f.end - window_begin_ << "]";
+  }
+  out << "\n  ]\n}\n";
+}
+
+}  // namespace sf
+
+// ---- called by sf_monitor ----------------------------------------------------------------------
+
+extern "C" void sf_monitor_word(int step, const svBitVecVal* data) {
+  if (sf::g_bench) sf::g_bench->word(step, reinterpret_cast<const uint8_t*>(data));
+}
+extern "C" void sf_monitor_row(int step) {
+  if (sf::g_bench) sf::g_bench->row(step);
+}
+extern "C" void sf_monitor_scan(svBit starts, svBit ends, int step) {
+  if (sf::g_bench) sf::g_bench->scan(starts, ends, step);
+}
+
+int main(int argc, char** argv) {
+  sf::Options o;
+  auto usage = [](const std::string& why) {
+    std::cerr << why
+              << "\nusage: sf_bench --image F --vectors F --out F [--mode check|cycles|control]"
+                 " [--seed S] [--first I] [--samples N] [--frames N] [--latency N]"
+                 " [--watchdog CYCLES] [--waves F.fst]\n";
+    return 2;
+  };
+  for (int i = 1; i < argc; i += 2) {
+    std::string name = argv[i];
+    if (i + 1 == argc) return usage(name + " needs a value");
+    std::string value = argv[i + 1];
+    auto number = [&] { return std::strtoull(value.c_str(), nullptr, 10); };
+    if (name == "--image") o.image = value;
+    else if (name == "--vectors") o.vectors = value;
+    else if (name == "--out") o.out = value;
+    else if (name == "--mode") o.mode = value;
+    else if (name == "--waves") o.waves = value;
+    else if (name == "--seed") o.seed = number();
+    else if (name == "--first") o.first = static_cast<uint32_t>(number());
+    else if (name == "--samples") o.samples = static_cast<uint32_t>(number());
+    else if (name == "--frames") o.frames = static_cast<uint32_t>(number());
+    else if (name == "--latency") o.latency = static_cast<uint32_t>(number());
+    else if (name == "--watchdog") o.watchdog = number();
+    else return usage("unknown option " + name);
+  }
+  if (o.image.empty() || o.vectors.empty() || o.out.empty()) return usage("an option is missing");
+  if (o.mode != "check" && o.mode != "cycles" && o.mode != "control") {
+    return usage("unknown mode " + o.mode);
+  }
+  try {
+    sf::Bench bench(o);
+    bool good = bench.run();
+    std::ofstream out(o.out);
+    bench.write_result(out);
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + o.out);
+    return good ? 0 : 1;
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << "\n";
+    return 2;
+  }
+}
