@@ -253,8 +253,24 @@ class Bench {
   }
 
   void reset() {
-    top_->rst_ni = 0;
-    ticks(8);
+    // Before the falling edge of the reset all signals are random: the buses must not look.
+    source_->drive();
+    sink_->drive();
+    bus_->drive();
+    for (int level : {1, 0}) {
+      top_->clk_i = 0;
+      top_->rst_ni = level;
+      top_->eval();
+      dump();
+    }
+    for (int i = 0; i < 8; ++i) {
+      top_->clk_i = i & 1;
+      top_->eval();
+      dump();
+    }
+    if (top_->m_axis_tvalid_o || top_->s_axil_bvalid_o || top_->s_axil_rvalid_o) {
+      problem("a bus is valid in reset");
+    }
     top_->rst_ni = 1;
     ticks(8);
     moved_ = cycle_;

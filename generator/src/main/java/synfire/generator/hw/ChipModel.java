@@ -3,6 +3,10 @@ package synfire.generator.hw;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.config.HostConfig;
+import synfire.generator.config.NpeConfig;
+import synfire.generator.config.SramConfig;
 
 /**
  * Everything that the templates print: the only argument of each of them. Decisions are taken here;
@@ -33,6 +37,35 @@ public record ChipModel(
     public int outputAddressBits() {
       return Math.max(1, NpeShape.bitsFor(outputWords));
     }
+  }
+
+  /** Version of this program, also of the Maven project. */
+  public static final String VERSION = "0.1.0";
+
+  /** The chip of a configuration. */
+  public static ChipModel of(ChipConfig config) {
+    NpeConfig npe = config.npe();
+    SramConfig sram = config.sram();
+    NpeShape shape =
+        new NpeShape(
+            npe.lanes(),
+            npe.requantizers(),
+            npe.accumulatorBits(),
+            npe.accumulatorGroups(),
+            npe.steps(),
+            npe.rings(),
+            sram.activationBytes() / npe.lanes(),
+            sram.weightBytes() / npe.lanes(),
+            sram.parameterBytes() / (8 * npe.requantizers()),
+            // Two memories of 32-bit words.
+            sram.tableBytes() / 8);
+    HostConfig host = config.host();
+    return new ChipModel(
+        config.name(),
+        config.digest(),
+        VERSION,
+        shape,
+        new HostShape(host.streamBits(), host.outputBytes() / npe.lanes(), host.softmax()));
   }
 
   /** First 8 bytes of the digest as a number, the value that images must carry. */

@@ -1,0 +1,151 @@
+package synfire.generator.verify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a run of the whole-chip bench found.
+ *
+ * @param mode check, cycles or control
+ * @param frames output frames
+ * @param mismatches values that differ, of outputs and of all steps
+ * @param compared values that were compared
+ * @param firstMismatch where the first one is
+ * @param problems everything else that is wrong
+ * @param latency cycles from the first input beat to the last output beat in an empty chip, a
+ *     sample each
+ * @param interval the full chip
+ * @param window the time in which counters, steps and firings were taken
+ * @param counters hardware counters of the window
+ * @param steps steps in the order of the program
+ * @param firings scans in the window, a bounded number
+ * @param simulatedCycles all cycles of the run
+ * @param seconds time of the run
+ */
+public record BenchResult(
+    String mode,
+    long frames,
+    long mismatches,
+    long compared,
+    Optional<Mismatch> firstMismatch,
+    List<String> problems,
+    List<Long> latency,
+    Interval interval,
+    Window window,
+    Map<String, Long> counters,
+    List<Step> steps,
+    List<Firing> firings,
+    long simulatedCycles,
+    double seconds) {
+
+  /** A value that differs; channel -1 is a filler lane. */
+  public record Mismatch(
+      String step, long frame, int sample, int row, int column, int channel, int expected,
+      int found, String text) {}
+
+  /**
+   * The steady chip.
+   *
+   * @param frames output frames that were timed: whole rounds of the samples
+   * @param cycles from the last output beat before them to their last
+   * @param warmupFrames frames before
+   * @param steady whether the next frames came at the same spacing as these
+   * @param spacing cycles between frames, one round
+   */
+  public record Interval(
+      long frames, long cycles, long warmupFrames, boolean steady, List<Long> spacing) {}
+
+  /** Cycles {@code begin} to {@code end}, in which so many frames left. */
+  public record Window(long begin, long end, long frames) {}
+
+  /** Sums of one step; scans and their cycles in the window, comparisons in the whole run. */
+  public record Step(String name, long compared, long mismatches, long scanCycles, long firings) {}
+
+  /** A scan of a step, cycles from the begin of the window. */
+  public record Firing(int step, long begin, long end) {}
+
+  /** Whether the chip did what it must. */
+  public boolean good() {
+    return mismatches == 0 && problems.isEmpty();
+  }
+
+  /** The first thing that is wrong, if any. */
+  public Optional<String> firstTrouble() {
+    return firstMismatch.map(Mismatch::text).or(() -> problems.stream().findFirst());
+  }
+
+  static BenchResult read(Path file) throws IOException {
+    JsonNode n = JsonMapper.shared().readTree(Files.readString(file));
+    List<Step> steps = new ArrayList<>();
+    long compared = n.get("outputs_compared").longValue();
+    for (JsonNode s : n.get("steps")) {
+      Step step =
+          new Step(
+              s.get("name").stringValue(),
+              s.get("compared").longValue(),
+              s.get("mismatches").longValue(),
+              s.get("scan_cycles").longValue(),
+              s.get("firings").longValue());
+      compared += step.compared();
+      steps.add(step);
+    }
+    List<Firing> firings = new ArrayList<>();
+    for (JsonNode f : n.get("firings")) {
+      firings.add(new Firing(f.get(0).intValue(), f.get(1).longValue(), f.get(2).longValue()));
+    }
+    Map<String, Long> counters = new LinkedHashMap<>();
+    n.get("counters").properties().forEach(e -> counters.put(e.getKey(), e.getValue().longValue()));
+    List<String> problems = new ArrayList<>();
+    n.get("problems").forEach(p -> problems.add(p.stringValue()));
+    JsonNode m = n.get("first_mismatch");
+    JsonNode i = n.get("interval");
+    JsonNode w = n.get("window");
+    return new BenchResult(
+        n.get("mode").stringValue(),
+        n.get("frames").longValue(),
+        n.get("mismatches").longValue(),
+        compared,
+        m.isNull()
+            ? Optional.empty()
+            : Optional.of(
+                new Mismatch(
+                    m.get("step").stringValue(),
+                    m.get("frame").longValue(),
+                    m.get("sample").intValue(),
+                    m.get("row").intValue(),
+                    m.get("column").intValue(),
+                    m.get("channel").intValue(),
+                    m.get("expected").intValue(),
+                    m.get("found").intValue(),
+                    m.get("text").stringValue())),
+        List.copyOf(problems),
+        longs(n.get("latency")),
+        new Interval(
+            i.get("frames").longValue(),
+            i.get("cycles").longValue(),
+            i.get("warmup_frames").longValue(),
+            i.get("steady").booleanValue(),
+            longs(i.get("spacing"))),
+        new Window(
+            w.get("begin").longValue(), w.get("end").longValue(), w.get("frames").longValue()),
+        counters,
+        List.copyOf(steps),
+        List.copyOf(firings),
+        n.get("simulated_cycles").longValue(),
+        n.get("seconds").doubleValue());
+  }
+
+  private static List<Long> longs(JsonNode list) {
+    List<Long> out = new ArrayList<>();
+    list.forEach(v -> out.add(v.longValue()));
+    return List.copyOf(out);
+  }
+}

@@ -1,0 +1,145 @@
+package synfire.generator.verify;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import synfire.generator.emit.OutputTree;
+
+/**
+ * Built simulators by the digest of all that went into them. Each entry is one file, written beside
+ * its place and renamed. Any number of programs may use a cache at the same time: a build of an
+ * entry waits for another build of it. When the entries outgrow the bound, those unused for the
+ * longest time go.
+ */
+public final class BuildCache {
+
+  /** Bound unless the user says otherwise. */
+  public static final long DEFAULT_BYTES = 2L << 30;
+
+  // An entry is left alone for as long as its finder may need to start it.
+  private static final Duration IN_USE = Duration.ofMinutes(2);
+  private static final Duration ABANDONED = Duration.ofHours(6);
+  private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
+
+  private final Path folder;
+  private final long maxBytes;
+
+  public BuildCache(Path folder, long maxBytes) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.maxBytes = maxBytes;
+  }
+
+  /** Makes the file of an entry. */
+  @FunctionalInterface
+  public interface Builder {
+    /**
+     * Builds in an empty folder.
+     *
+     * @return the file to keep, inside the folder
+     */
+    Path build(Path work) throws IOException, InterruptedException;
+  }
+
+  /** The file of an entry, built first if it is not there. */
+  public Path get(String key, Builder builder) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path entry = folder.resolve(key);
+    if (used(entry)) {
+      return entry;
+    }
+    // A file lock belongs to the whole virtual machine: threads need a monitor as well.
+    synchronized (MONITORS.computeIfAbsent(entry, e -> new Object())) {
+      Path lockFile = folder.resolve(key + ".lock");
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (!lock.isValid() || !used(entry)) {
+          build(entry, builder);
+        }
+      }
+      Files.deleteIfExists(lockFile);
+    }
+    evict(entry);
+    return entry;
+  }
+
+  private static boolean used(Path entry) throws IOException {
+    if (!Files.isRegularFile(entry)) {
+      return false;
+    }
+    Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
+    return true;
+  }
+
+  private void build(Path entry, Builder builder) throws IOException, InterruptedException {
+    Path work = Files.createTempDirectory(folder, ".build-");
+    Thread cleanUp = new Thread(() -> OutputTree.deleteTree(work));
+    Runtime.getRuntime().addShutdownHook(cleanUp);
+    try {
+      Path made = builder.build(work);
+      Files.setLastModifiedTime(made, FileTime.from(Instant.now()));
+      try {
+        Files.move(made, entry, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException | FileAlreadyExistsException e) {
+        Files.move(made, entry, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      OutputTree.deleteTree(work);
+      try {
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
+      } catch (IllegalStateException e) {
+        // Going down: the hook runs anyway.
+      }
+    }
+  }
+
+  private record Entry(Path path, long bytes, Instant used) {}
+
+  private void evict(Path keep) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    Instant now = Instant.now();
+    try (Stream<Path> list = Files.list(folder)) {
+      for (Path p : list.toList()) {
+        try {
+          Instant used = Files.getLastModifiedTime(p).toInstant();
+          if (Files.isDirectory(p)) {
+            if (p.getFileName().toString().startsWith(".build-")
+                && used.plus(ABANDONED).isBefore(now)) {
+              OutputTree.deleteTree(p);
+            }
+          } else if (!p.toString().endsWith(".lock")) {
+            entries.add(new Entry(p, Files.size(p), used));
+          }
+        } catch (IOException e) {
+          // Removed by another program in this moment.
+        }
+      }
+    }
+    long bytes = entries.stream().mapToLong(Entry::bytes).sum();
+    entries.sort(Comparator.comparing(Entry::used));
+    for (Entry e : entries) {
+      if (bytes <= maxBytes) {
+        return;
+      }
+      if (!e.path().equals(keep) && e.used().plus(IN_USE).isBefore(now)) {
+        Files.deleteIfExists(e.path());
+        bytes -= e.bytes();
+      }
+    }
+  }
+}
