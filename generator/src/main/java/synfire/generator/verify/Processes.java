@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import synfire.generator.problem.Problem;
+import synfire.generator.problem.ToolMissingException;
 
 /** Runs outside programs; none of them outlives this one. */
 final class Processes {

@@ -1,20 +1,19 @@
-package synfire.generator.verify;
+package synfire.generator.problem;
 
-import synfire.generator.problem.Problem;
-
-/** Ends the work because a program of the machine is not there or does not work. */
+/** A program that the work needs is not installed. */
 public final class ToolMissingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;
 
+  /** Ends the work; the problem says which program, what for and how to get it. */
   public ToolMissingException(Problem problem) {
     super(problem.text());
     this.problem = problem;
   }
 
-  /** What is missing and how to get it. */
+  /** What is missing. */
   public Problem problem() {
     return problem;
   }

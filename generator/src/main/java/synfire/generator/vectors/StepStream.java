@@ -1,0 +1,24 @@
+package synfire.generator.vectors;
+
+import java.util.List;
+
+/**
+ * The words that one step writes in a frame, in the order row, pixel, group.
+ *
+ * @param name step name for messages
+ * @param rows output rows of a frame
+ * @param cols output pixels of a row
+ * @param groups words of an output pixel that this step writes
+ * @param channels channel of the network's tensor for each {@code group * P + lane}; -1: filler
+ */
+public record StepStream(String name, int rows, int cols, int groups, List<Integer> channels) {
+
+  public StepStream {
+    channels = List.copyOf(channels);
+  }
+
+  /** Words of a frame. */
+  public int words() {
+    return Math.multiplyExact(Math.multiplyExact(rows, cols), groups);
+  }
+}
