@@ -1,0 +1,97 @@
+package synfire.generator.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildCacheTest {
+
+  @TempDir Path folder;
+
+  private static Path file(Path work, int bytes) throws IOException {
+    return Files.write(work.resolve("made"), new byte[bytes]);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.map(p -> p.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void buildsOnceForManyThreads() throws Exception {
+    AtomicInteger builds = new AtomicInteger();
+    Callable<Path> get =
+        () ->
+            new BuildCache(folder, 1000)
+                .get(
+                    "key",
+                    work -> {
+                      builds.incrementAndGet();
+                      Thread.sleep(50);
+                      return file(work, 10);
+                    });
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Path>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(pool.submit(get));
+      }
+      for (Future<Path> f : all) {
+        assertEquals(10, Files.size(f.get()));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertEquals(1, builds.get());
+    assertEquals(List.of("key"), names());
+  }
+
+  @Test
+  void failedBuildLeavesNothing() throws IOException {
+    assertThrows(
+        BuildException.class,
+        () ->
+            new BuildCache(folder, 1000)
+                .get(
+                    "key",
+                    work -> {
+                      file(work, 10);
+                      throw new BuildException("no");
+                    }));
+    assertFalse(Files.exists(folder.resolve("key")));
+    assertTrue(names().stream().noneMatch(n -> n.startsWith(".build-")), names().toString());
+  }
+
+  @Test
+  void dropsWhatWasUnusedForLongest() throws Exception {
+    BuildCache cache = new BuildCache(folder, 25);
+    for (int i = 0; i < 3; i++) {
+      Path p = cache.get("key" + i, work -> file(work, 10));
+      Instant used = Instant.now().minus(Duration.ofHours(3 - i));
+      Files.setLastModifiedTime(p, FileTime.from(used));
+    }
+    // The first is used again, so that the second is the oldest.
+    cache.get("key0", work -> file(work, 10));
+    cache.get("key3", work -> file(work, 10));
+    assertEquals(List.of("key0", "key3"), names());
+  }
+}
