@@ -85,7 +85,6 @@ public final class TfliteImporter {
     List<Node> nodes = new ArrayList<>();
     long macs = 0;
     for (RawOperator raw : file.operators()) {
-      String at = path + ", operator " + raw.index() + " (" + raw.name() + ")";
       List<Integer> output =
           raw.outputs().isEmpty()
               ? List.of()
@@ -126,7 +125,7 @@ public final class TfliteImporter {
                     + raw.name()
                     + ") cannot be used: "
                     + refusal.getMessage(),
-                at,
+                path.toString(),
                 refusal));
       }
       known.addAll(raw.outputs());
