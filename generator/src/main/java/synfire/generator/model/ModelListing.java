@@ -10,8 +10,8 @@ import synfire.golden.net.Network;
  *
  * @param name name of the model
  * @param rows one for each operator, in the order of the file
- * @param problems what keeps the file from being used; of operators and of the file as a whole
- * @param network the network, absent if there is a problem
+ * @param problems what keeps the file as a whole from being used; operators have it in their row
+ * @param network the network, absent if anything keeps the file from being used
  */
 public record ModelListing(
     String name, List<Row> rows, List<Problem> problems, Optional<Network> network) {

@@ -31,6 +31,10 @@ public final class TfliteImporter {
   private final TfliteFile file;
   private final OnChipSupport chip;
   private final List<Row> rows = new ArrayList<>();
+  /** What is wrong with operators; each is a row as well. */
+  private final List<Problem> operatorProblems = new ArrayList<>();
+
+  /** What is wrong with the file as a whole. */
   private final List<Problem> problems = new ArrayList<>();
 
   private TfliteImporter(Path path, TfliteFile file, OnChipSupport chip) {
@@ -60,8 +64,10 @@ public final class TfliteImporter {
   }
 
   private ProblemException exception() {
-    Problem first = problems.get(0);
-    int others = problems.size() - 1;
+    List<Problem> all = new ArrayList<>(operatorProblems);
+    all.addAll(problems);
+    Problem first = all.get(0);
+    int others = all.size() - 1;
     if (others == 0) {
       return new ProblemException(first);
     }
@@ -117,7 +123,7 @@ public final class TfliteImporter {
                 Support.UNSUPPORTED,
                 refusal.getMessage(),
                 refusal.hint()));
-        problems.add(
+        operatorProblems.add(
             problem(
                 "operator "
                     + raw.index()
@@ -132,7 +138,7 @@ public final class TfliteImporter {
     }
     checked(path.toString(), () -> outputs(known));
     String name = name(path);
-    if (!problems.isEmpty()) {
+    if (!operatorProblems.isEmpty() || !problems.isEmpty()) {
       return new ModelListing(name, rows, problems, Optional.empty());
     }
     List<Tensor> tensors = file.tensors().stream().map(RawTensor::tensor).toList();
@@ -217,6 +223,16 @@ public final class TfliteImporter {
 
   /** Floating point is host work: from an input into QUANTIZE, from DEQUANTIZE to an output. */
   private static void floatEdges(Network network) {
+    for (int id : network.inputs()) {
+      long readers =
+          network.nodes().stream().filter(node -> node.inputs().contains(id)).count();
+      if (network.tensor(id).type() == DataType.FLOAT32 && readers != 1) {
+        throw new Refusal(
+            "float32 input tensor " + id + " is read by " + readers + " operators",
+            "one QUANTIZE",
+            "quantize the whole model to int8");
+      }
+    }
     Set<Integer> dequantized = new HashSet<>();
     for (Node node : network.nodes()) {
       if (node.op() instanceof Dequantize) {

@@ -1,0 +1,121 @@
+package synfire.generator.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import synfire.generator.problem.Problem;
+import synfire.generator.problem.ProblemException;
+import synfire.generator.problem.ToolMissingException;
+
+/** The program {@code synfire}: registers the commands and turns every failure into an exit code. */
+@Command(
+    name = "synfire",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Makes event-driven neural processors. A configuration becomes SystemVerilog, an int8",
+      "TensorFlow Lite network becomes a program image for it, and a golden model says what",
+      "every bit must be.",
+      ""
+    },
+    commandListHeading = "%nCommands, in the order in which one needs them:%n",
+    footerHeading = "%nFirst steps:%n",
+    footer = {
+      "  synfire doctor                              what is installed, what is missing",
+      "  synfire check model.tflite                  can this network run, and what does it cost",
+      "  synfire verify --model model.tflite --inputs in.npy --out DIR",
+      "                                              the whole way to a simulated, compared chip",
+      "",
+      "Exit codes: 0 done, 1 input wrong, 2 command line wrong, 3 check failed, 4 tool missing."
+    })
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command; its exit code. */
+  static int run(String... args) {
+    CommandLine line = commandLine();
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return failed(e, line);
+    }
+  }
+
+  /** The program with all its commands. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    commands().forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(false);
+    line.setExecutionExceptionHandler((e, failing, parsed) -> failed(e, line));
+    return line;
+  }
+
+  /** All commands in the order of the help text. */
+  private static List<Object> commands() {
+    List<Object> commands = new ArrayList<>();
+    commands.add(new CheckCommand());
+    commands.add(new ConfigsCommand());
+    ServiceLoader.load(CommandSource.class).forEach(source -> commands.addAll(source.commands()));
+    commands.add(new DoctorCommand());
+    return commands;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int failed(Throwable e, CommandLine line) {
+    PrintWriter err = line.getErr();
+    err.flush();
+    if (e instanceof ProblemException) {
+      err.print(e.getMessage());
+      err.flush();
+      return ExitCode.INPUT_WRONG;
+    }
+    if (e instanceof ToolMissingException) {
+      err.print(e.getMessage());
+      err.flush();
+      return ExitCode.TOOL_MISSING;
+    }
+    if (e instanceof OutOfMemoryError || e instanceof StackOverflowError) {
+      err.print(
+          new Problem(
+                  "the input needs more memory than Synfire may take",
+                  "",
+                  "",
+                  "use a smaller model or fewer samples, or set SYNFIRE_MEMORY, such as 2g")
+              .text());
+      err.flush();
+      return ExitCode.INPUT_WRONG;
+    }
+    err.print(
+        new Problem(
+                "this is a mistake in Synfire: " + e,
+                "",
+                "",
+                "please report it with the command and its input; SYNFIRE_DEBUG=1 prints more")
+            .text());
+    if (System.getenv("SYNFIRE_DEBUG") != null) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.BUG;
+  }
+}
