@@ -23,7 +23,9 @@ import synfire.generator.problem.Problem;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists each operator of a model: shape, multiplications, weights, and where it runs:",
+      "List the operators of a model, their cost and where they run.",
+      "",
+      "Shown are output shape, multiplications, weights, and the place where it runs:",
       "  chip       the generated hardware",
       "  host       at the edges, from and to floating point",
       "  golden     only the golden model has it so far",

@@ -14,8 +14,10 @@ import synfire.generator.config.ConfigReader;
     name = "configs",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the chip configurations that ship. To make one of your own, save the text of a",
-      "shipped one, change it, and give the file wherever a command takes --config."
+      "List the chip configurations that ship, or print one.",
+      "",
+      "To make one of your own, save the text of a shipped one, change it, and give the file",
+      "wherever a command takes --config."
     },
     footerHeading = "%nExample:%n",
     footer = "  synfire configs --show pico > my-chip.yaml")

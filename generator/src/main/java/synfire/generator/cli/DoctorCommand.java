@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the programs that Synfire calls: version found, what needs it, how to get it.",
+      "List the programs that Synfire calls and how to get those that are missing.",
+      "",
       "scripts/setup installs what is missing."
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -20,18 +20,16 @@ import synfire.generator.problem.ToolMissingException;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Makes event-driven neural processors. A configuration becomes SystemVerilog, an int8",
-      "TensorFlow Lite network becomes a program image for it, and a golden model says what",
-      "every bit must be.",
-      ""
+      "Makes event-driven neural processors: a configuration becomes SystemVerilog, a TensorFlow",
+      "Lite network of int8 becomes a program for it, and a golden model says what every bit must",
+      "be.%n"
     },
-    commandListHeading = "%nCommands, in the order in which one needs them:%n",
+    commandListHeading = "%nCommands (synfire COMMAND --help says more):%n",
     footerHeading = "%nFirst steps:%n",
     footer = {
-      "  synfire doctor                              what is installed, what is missing",
-      "  synfire check model.tflite                  can this network run, and what does it cost",
-      "  synfire verify --model model.tflite --inputs in.npy --out DIR",
-      "                                              the whole way to a simulated, compared chip",
+      "  synfire doctor                what is installed, what is missing",
+      "  synfire check model.tflite    can this network run, and what does it cost",
+      "  synfire configs               which chips are there to start from",
       "",
       "Exit codes: 0 done, 1 input wrong, 2 command line wrong, 3 check failed, 4 tool missing."
     })
@@ -61,7 +59,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     commands().forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(100);
     line.setExecutionExceptionHandler((e, failing, parsed) -> failed(e, line));
     return line;
   }
@@ -71,6 +69,7 @@ public final class Main implements Runnable {
     List<Object> commands = new ArrayList<>();
     commands.add(new CheckCommand());
     commands.add(new ConfigsCommand());
+    commands.add(new GoldenCommand());
     ServiceLoader.load(CommandSource.class).forEach(source -> commands.addAll(source.commands()));
     commands.add(new DoctorCommand());
     return commands;

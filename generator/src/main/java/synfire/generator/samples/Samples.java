@@ -1,0 +1,188 @@
+package synfire.generator.samples;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import synfire.generator.problem.ProblemException;
+import synfire.golden.io.Npy;
+import synfire.golden.io.NpyException;
+import synfire.golden.io.NpyType;
+import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Tensor;
+import synfire.golden.run.GoldenModel;
+import synfire.golden.run.HostConversion;
+
+/**
+ * Reads the samples of a network from .npy files, one for each input, and writes its outputs. An
+ * array has the type of the network's own tensor; float32 becomes codes here and codes become
+ * float32 again, as a host does it. The first axis counts samples; a sample must have as many
+ * elements as the tensor.
+ */
+public final class Samples {
+
+  private final List<List<byte[]>> codes;
+
+  private Samples(List<List<byte[]>> codes) {
+    this.codes = codes;
+  }
+
+  /**
+   * Reads all samples.
+   *
+   * @param files one for each input of the network, in its order
+   * @throws ProblemException if a file does not fit the network
+   */
+  public static Samples read(GoldenModel model, List<Path> files) {
+    Network network = model.network();
+    if (files.size() != network.inputs().size()) {
+      throw new ProblemException(
+          files.size() + " files of samples for a network with " + network.inputs().size()
+              + " inputs",
+          network.name(),
+          "one file for each input, in the order of the model",
+          "give --inputs once for each input");
+    }
+    List<Npy> arrays = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      Npy array = load(files.get(i));
+      check(array, network.tensor(network.inputs().get(i)), files.get(i));
+      int count = arrays.isEmpty() ? array.shape().get(0) : arrays.get(0).shape().get(0);
+      if (array.shape().get(0) != count) {
+        throw new ProblemException(
+            "it holds " + array.shape().get(0) + " samples, the first file holds " + count,
+            files.get(i).toString(),
+            "as many samples for each input",
+            "make the first axes equal");
+      }
+      arrays.add(array);
+    }
+    List<List<byte[]>> codes = new ArrayList<>();
+    for (int sample = 0; sample < arrays.get(0).shape().get(0); sample++) {
+      List<byte[]> inputs = new ArrayList<>();
+      for (int i = 0; i < arrays.size(); i++) {
+        inputs.add(codes(model, i, arrays.get(i).row(sample)));
+      }
+      codes.add(List.copyOf(inputs));
+    }
+    return new Samples(List.copyOf(codes));
+  }
+
+  private static Npy load(Path file) {
+    try {
+      return Npy.read(file);
+    } catch (NpyException e) {
+      throw new ProblemException(
+          e.getMessage(), "", "an array as NumPy saves it", "save the samples with numpy.save");
+    }
+  }
+
+  private static void check(Npy array, Tensor tensor, Path file) {
+    if (!array.type().name().equals(tensor.type().name())) {
+      throw new ProblemException(
+          "the samples have type " + lower(array.type().name()),
+          file.toString(),
+          lower(tensor.type().name()) + ", the type of the network's input",
+          "convert the array, such as x.astype(numpy." + lower(tensor.type().name()) + ")");
+    }
+    List<Integer> shape = array.shape();
+    long elements = 1;
+    for (int axis = 1; axis < shape.size(); axis++) {
+      elements *= shape.get(axis);
+    }
+    if (shape.isEmpty() || elements != tensor.elements()) {
+      throw new ProblemException(
+          "the samples have shape " + shape
+              + (shape.isEmpty() ? "" : ": " + shape.get(0) + " samples of " + elements + " elements"),
+          file.toString(),
+          "[N, ...] with the " + tensor.elements() + " elements of the input, shape "
+              + tensor.shape(),
+          "reshape the array; its first axis counts the samples");
+    }
+    if (shape.get(0) == 0) {
+      throw new ProblemException(
+          "there are no samples, shape " + shape, file.toString(), "at least one", "");
+    }
+  }
+
+  private static byte[] codes(GoldenModel model, int input, byte[] values) {
+    Network network = model.network();
+    if (network.tensor(network.inputs().get(input)).type() != DataType.FLOAT32) {
+      return values;
+    }
+    float[] reals = new float[values.length / 4];
+    ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(reals);
+    return HostConversion.quantizeInput(
+        network.tensor(model.inputTensors().get(input)), reals);
+  }
+
+  /** Number of samples. */
+  public int count() {
+    return codes.size();
+  }
+
+  /** The first ones, at most n. */
+  public Samples first(int n) {
+    return n >= codes.size() ? this : new Samples(codes.subList(0, n));
+  }
+
+  /** For each sample the codes of each input of the golden model. */
+  public List<List<byte[]>> codes() {
+    return codes;
+  }
+
+  /**
+   * The array of one output for all samples, [N, shape of the output].
+   *
+   * @param output which output of the network
+   * @param results for each sample the codes of each output of the golden model
+   */
+  public static Npy outputs(GoldenModel model, int output, List<List<byte[]>> results) {
+    Network network = model.network();
+    Tensor stated = network.tensor(network.outputs().get(output));
+    Tensor coded = network.tensor(model.outputTensors().get(output));
+    int bytes = coded.elements() * stated.type().bytes();
+    ByteBuffer all =
+        ByteBuffer.allocate(Math.multiplyExact(bytes, results.size()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (List<byte[]> result : results) {
+      byte[] codes = result.get(output);
+      if (stated.type() == DataType.FLOAT32) {
+        for (float value : HostConversion.dequantizeOutput(coded, codes)) {
+          all.putFloat(value);
+        }
+      } else {
+        all.put(codes);
+      }
+    }
+    List<Integer> shape = new ArrayList<>();
+    shape.add(results.size());
+    shape.addAll(stated.shape());
+    return Npy.of(NpyType.valueOf(stated.type().name()), shape, all.array());
+  }
+
+  /**
+   * Writes an array so that its file is complete or absent.
+   *
+   * @throws ProblemException if the place cannot be written
+   */
+  public static void write(Npy array, Path file) {
+    try {
+      StagedFile.write(file, array::write);
+    } catch (IOException e) {
+      throw new ProblemException(
+          "the outputs cannot be written: " + e,
+          file.toString(),
+          "a place for a file",
+          "check folder, permissions and free space");
+    }
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

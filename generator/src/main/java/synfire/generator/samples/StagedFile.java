@@ -1,0 +1,43 @@
+package synfire.generator.samples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file beside its place and renames it at the end: it is complete or absent. */
+final class StagedFile {
+
+  private StagedFile() {}
+
+  /** What writes the bytes. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Path file) throws IOException;
+  }
+
+  static void write(Path place, Writer writer) throws IOException {
+    Path absolute = place.toAbsolutePath();
+    if (Files.isDirectory(absolute)) {
+      throw new IOException("this is a folder");
+    }
+    Files.createDirectories(absolute.getParent());
+    Path staged =
+        absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid());
+    // Removes what is left when the process is stopped from outside.
+    Thread cleaner = new Thread(() -> staged.toFile().delete());
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    try {
+      writer.write(staged);
+      Files.move(
+          staged, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(staged);
+      try {
+        Runtime.getRuntime().removeShutdownHook(cleaner);
+      } catch (IllegalStateException e) {
+        // The process is ending: the cleaner runs anyway.
+      }
+    }
+  }
+}
