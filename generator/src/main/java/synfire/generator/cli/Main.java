@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.problem.ToolMissingException;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
     commands().forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(100);
+    line.setParameterExceptionHandler((e, args) -> commandLineWrong(e));
     line.setExecutionExceptionHandler((e, failing, parsed) -> failed(e, line));
     return line;
   }
@@ -77,7 +79,31 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+    throw new MissingCommand(spec.commandLine());
+  }
+
+  private static int commandLineWrong(ParameterException e) {
+    CommandLine failing = e.getCommandLine();
+    PrintWriter err = failing.getErr();
+    boolean noCommand = e instanceof MissingCommand;
+    err.println("error: " + e.getMessage());
+    if (noCommand) {
+      failing.usage(err);
+    } else {
+      UnmatchedArgumentException.printSuggestions(e, err);
+      err.println("see " + failing.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return ExitCode.COMMAND_LINE_WRONG;
+  }
+
+  /** Only the program's name was typed. */
+  private static final class MissingCommand extends ParameterException {
+    private static final long serialVersionUID = 1L;
+
+    MissingCommand(CommandLine line) {
+      super(line, "a command is missing");
+    }
   }
 
   private static int failed(Throwable e, CommandLine line) {
