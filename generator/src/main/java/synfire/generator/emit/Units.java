@@ -30,7 +30,23 @@ public final class Units {
     }
   }
 
-  private static final List<Unit> ALL = List.of(unit("sram"));
+  private static final List<Unit> ALL =
+      List.of(
+          unit("sram"),
+          unit("regfile"),
+          unit("sequencer"),
+          unit("scan"),
+          unit("word_queue"),
+          unit("lanes"),
+          unit("requantize"),
+          unit("drain"),
+          unit("npe"),
+          unit("softmax", chip -> chip.host().softmax()),
+          unit("host_in"),
+          unit("host_out"),
+          unit("loader"),
+          unit("control"),
+          top());
 
   private Units() {}
 

@@ -1,8 +1,12 @@
 package synfire.generator.hw;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
@@ -29,6 +33,16 @@ public record ChipModel(
    * @param softmax whether the softmax unit is there
    */
   public record HostShape(int streamBits, int outputWords, boolean softmax) {
+
+    /** Two stream beats make one beat of an image. */
+    public boolean narrow() {
+      return streamBits == 32;
+    }
+
+    /** One stream beat holds two beats of an image. */
+    public boolean broad() {
+      return streamBits == 128;
+    }
 
     public int streamBytes() {
       return streamBits / 8;
@@ -170,6 +184,137 @@ public record ChipModel(
                     t.beats(npe),
                     t.doc()))
         .toList();
+  }
+
+  // ---------------------------------------------------------------- widths between units
+
+  /** Bits of a firing on its way from scan to drain: step word and the addresses of the firing. */
+  public int firingBits() {
+    return step().bits()
+        + npe.stepBits()
+        + npe.activationAddressBits()
+        + npe.slotBits()
+        + npe.ringBits()
+        + 2;
+  }
+
+  /** Bits of an entry of the word queue: values, mask, weight address, group and five flags. */
+  public int entryBits() {
+    return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 5;
+  }
+
+  /** Bits of the widest memory word, in whole beats. */
+  public int loadBits() {
+    return 64 * imageTargets().stream().mapToInt(ImageTarget::beats).max().orElse(1);
+  }
+
+  /** Bits that count the beats of a word. */
+  public int loadBeatBits() {
+    return NpeShape.bitsFor(loadBits() / 64 + 1);
+  }
+
+  // ---------------------------------------------------------------- fields that a unit uses
+
+  public List<Layout.Placed> scanFields() {
+    return step().placed(
+        "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in", "dilation_rows",
+        "cols_in", "stride_cols", "dilation_cols", "base_a", "ring_words_a", "row_step",
+        "col_step", "pixel_step", "base_b", "pixel_step_b", "weight_base", "tap_step",
+        "kernel_row_step", "word_step", "zero_a", "zero_b", "operand", "block_words",
+        "block_step");
+  }
+
+  public List<Layout.Placed> scanStartFields() {
+    return step().placed(
+        "kernel_rows", "kernel_cols", "words", "cols_out", "pad_cols", "first_col", "weight_base",
+        "block_words");
+  }
+
+  public List<Layout.Placed> lanesFields() {
+    return step().placed("lanewise", "operand", "maximum", "tail_lanes", "event_groups");
+  }
+
+  public List<Layout.Placed> drainFields() {
+    return step().placed(
+        "cols_out", "groups", "job_groups", "param_base", "param_mode", "table_a", "table_b",
+        "table_base", "double_rounding");
+  }
+
+  public List<Layout.Placed> drainLateFields() {
+    return step().placed(
+        "tail_channels", "table_base", "activation", "zero_out", "act_min", "act_max", "fill",
+        "out_base", "out_pixel_step");
+  }
+
+  public List<Layout.Placed> hostInFields() {
+    return hostDescriptor().placed(
+        "in_rows", "in_cols", "in_channels", "in_words", "in_base", "in_ring_words", "in_ring",
+        "in_depth", "in_zero");
+  }
+
+  public List<Layout.Placed> hostOutFields() {
+    List<String> names =
+        new ArrayList<>(List.of("out_rows", "out_cols", "out_channels", "out_ring"));
+    if (host.softmax()) {
+      names.add("softmax");
+    }
+    return hostDescriptor().placed(names.toArray(String[]::new));
+  }
+
+  public Layout.Placed hostRings() {
+    return hostDescriptor().placed("rings").get(0);
+  }
+
+  // ---------------------------------------------------------------- codes and constants
+
+  /** Target codes and error codes by name, such as {@code weight} and {@code crc}. */
+  public Map<String, Integer> targetCode() {
+    Map<String, Integer> out = new LinkedHashMap<>();
+    for (ImageFormat.Target t : ImageFormat.Target.values()) {
+      out.put(t.name().toLowerCase(Locale.ROOT), t.code());
+    }
+    return out;
+  }
+
+  public Map<String, Integer> errorCode() {
+    Map<String, Integer> out = new LinkedHashMap<>();
+    for (Registers.ErrorCode e : Registers.ErrorCode.values()) {
+      out.put(e.name().toLowerCase(Locale.ROOT), e.code());
+    }
+    return out;
+  }
+
+  public String magicHex() {
+    return String.format(Locale.ROOT, "%08X", ImageFormat.MAGIC);
+  }
+
+  public String idHex() {
+    return String.format(Locale.ROOT, "%08X", Registers.ID);
+  }
+
+  /**
+   * A hardware counter.
+   *
+   * @param name lower_snake_case
+   * @param camel name of its address constant
+   * @param bit its bit of the NPE's activity, -1 for the cycle counter
+   */
+  public record CounterBit(String name, String camel, int bit) {}
+
+  /** All counters; the cycle counter comes first, the others in the order of the activity bits. */
+  public List<CounterBit> counterBits() {
+    return Arrays.stream(Registers.Counter.values())
+        .map(
+            c -> {
+              String name = c.name().toLowerCase(Locale.ROOT);
+              return new CounterBit(name, Register.camel("count_" + name), c.ordinal() - 1);
+            })
+        .toList();
+  }
+
+  /** The counters that an activity bit drives. */
+  public List<CounterBit> activityCounters() {
+    return counterBits().stream().filter(c -> c.bit() >= 0).toList();
   }
 
   private int words(ImageFormat.Target target) {

@@ -131,7 +131,7 @@ public final class Descriptors {
             unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
             unsigned("event_groups", s.groupBits() + 1, "accumulator groups that one event reaches"),
             unsigned("block_words", 10, "words that reach the same groups; words when all do"),
-            unsigned("block_step", s.groupBits() + 1, "groups between two blocks of words"),
+            unsigned("block_step", s.groupBits(), "groups between two blocks of words"),
             // drain
             unsigned("groups", 10, "groups of P channels in an output pixel"),
             unsigned("job_groups", s.groupBits() + 1, "groups drained at a time: groups, or 1 when lanewise"),

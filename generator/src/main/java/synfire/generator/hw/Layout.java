@@ -62,6 +62,13 @@ public record Layout(String name, List<Field> fields) {
     return out;
   }
 
+  /** The named fields with their bit positions, in the order of the word. */
+  public List<Placed> placed(String... names) {
+    List<String> wanted = List.of(names);
+    wanted.forEach(this::field);
+    return placed().stream().filter(p -> wanted.contains(p.field().name())).toList();
+  }
+
   /**
    * Packs values; every field must be given and fit.
    *

@@ -2,6 +2,7 @@ package synfire.generator.hw;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Locale;
 
 /**
  * One 32-bit register of the control port.
@@ -44,5 +45,18 @@ public record Register(String name, int address, Access access, String doc, List
   /** Whether the register has bit fields. */
   public boolean structured() {
     return !fields.isEmpty();
+  }
+
+  /** Name in UpperCamelCase. */
+  public String camel() {
+    return camel(name);
+  }
+
+  static String camel(String snake) {
+    StringBuilder out = new StringBuilder();
+    for (String part : snake.split("_")) {
+      out.append(part.substring(0, 1).toUpperCase(Locale.ROOT)).append(part.substring(1));
+    }
+    return out.toString();
   }
 }
