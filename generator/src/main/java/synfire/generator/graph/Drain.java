@@ -1,0 +1,47 @@
+package synfire.generator.graph;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How accumulators become codes: (accumulator + bias) x factor, rounded, plus the zero point,
+ * clamped, and then through a table where there is one.
+ *
+ * @param scales one for each output channel, or one for all
+ * @param twice whether the product is rounded twice
+ * @param zero zero point of the codes before the table
+ * @param min smallest code before the table
+ * @param max largest code before the table
+ * @param table final function of a code
+ */
+public record Drain(
+    List<ChannelScale> scales, boolean twice, int zero, int min, int max, Optional<Table> table) {
+
+  public Drain {
+    scales = List.copyOf(scales);
+  }
+
+  /** The scale of a channel. */
+  public ChannelScale scale(int channel) {
+    return scales.size() == 1 ? scales.get(0) : scales.get(channel);
+  }
+
+  /** The code of a channel for an accumulator. */
+  public int code(int channel, long accumulator) {
+    ChannelScale s = scale(channel);
+    long v = s.factor().apply(accumulator + s.bias(), twice) + zero;
+    int q = (int) Math.max(min, Math.min(max, v));
+    return table.isPresent() ? table.get().at(q) : q;
+  }
+
+  /** The same with other scales. */
+  public Drain withScales(List<ChannelScale> other) {
+    return new Drain(other, twice, zero, min, max, table);
+  }
+
+  /** The same with a table behind it. */
+  public Drain then(Table next) {
+    Table both = table.isPresent() ? table.get().then(next) : next;
+    return new Drain(scales, twice, zero, min, max, Optional.of(both));
+  }
+}

@@ -1,0 +1,929 @@
+package synfire.generator.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import synfire.generator.problem.ProblemException;
+import synfire.golden.net.Constant;
+import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Node;
+import synfire.golden.net.Rounding;
+import synfire.golden.net.Tensor;
+import synfire.golden.op.Activation;
+import synfire.golden.op.Add;
+import synfire.golden.op.AveragePool2d;
+import synfire.golden.op.BatchMatMul;
+import synfire.golden.op.Concatenation;
+import synfire.golden.op.Conv2d;
+import synfire.golden.op.DepthwiseConv2d;
+import synfire.golden.op.Dequantize;
+import synfire.golden.op.FullyConnected;
+import synfire.golden.op.MaxPool2d;
+import synfire.golden.op.Mean;
+import synfire.golden.op.Mul;
+import synfire.golden.op.Op;
+import synfire.golden.op.Pad;
+import synfire.golden.op.Padding;
+import synfire.golden.op.Quantize;
+import synfire.golden.op.Reshape;
+import synfire.golden.op.Rsqrt;
+import synfire.golden.op.Softmax;
+import synfire.golden.op.Split;
+import synfire.golden.op.SquaredDifference;
+import synfire.golden.op.StridedSlice;
+import synfire.golden.op.Sub;
+import synfire.golden.op.Transpose;
+import synfire.golden.op.Unary;
+
+/**
+ * Network to layers, node by node: shapes are checked, real factors become integers, operands that
+ * are constant become weights, biases and tables. Nothing is optimised here.
+ */
+public final class Lowering {
+
+  private static final String ON_HOST = "run this part on the host, or use synfire golden";
+
+  private final Network network;
+  private final Rounding rounding;
+  private final Limits limits;
+  private final LayerGraph.Editor graph;
+  private final Map<Integer, Value> values = new HashMap<>();
+
+  private Lowering(Network network, Rounding rounding, Limits limits) {
+    this.network = network;
+    this.rounding = rounding;
+    this.limits = limits;
+    this.graph = new LayerGraph.Editor(network);
+  }
+
+  /**
+   * The layers of a network.
+   *
+   * @throws ProblemException with every node that the chip cannot run
+   */
+  public static LayerGraph lower(Network network, Rounding rounding) {
+    Limits limits = new Limits(network);
+    Optional<LayerGraph> graph = lower(network, rounding, limits);
+    if (!limits.isEmpty()) {
+      throw new ProblemException(limits.problems());
+    }
+    return graph.orElseThrow();
+  }
+
+  /** The layers of a network; absent when there are limits, which are added to the list. */
+  public static Optional<LayerGraph> lower(Network network, Rounding rounding, Limits limits) {
+    return new Lowering(network, rounding, limits).run();
+  }
+
+  private Optional<LayerGraph> run() {
+    int firstTensor = -1;
+    int lastTensor = -1;
+    if (network.inputs().size() != 1 || network.outputs().size() != 1) {
+      limits.add(
+          -1,
+          "the network has "
+              + network.inputs().size()
+              + " input tensors and "
+              + network.outputs().size()
+              + " output tensors; the chip streams one each",
+          "cut the network so that one tensor goes in and one comes out");
+    } else {
+      firstTensor = firstTensor(network);
+      lastTensor = lastTensor(network);
+      try {
+        values.put(firstTensor, value(firstTensor));
+        graph.input(values.get(firstTensor).id());
+      } catch (NotOnChip e) {
+        limits.add(-1, "the input tensor: " + e.getMessage(), e.hint());
+      }
+    }
+    for (Node node : network.nodes()) {
+      if (onHost(network, node)) {
+        continue;
+      }
+      try {
+        lower(node);
+      } catch (NotOnChip e) {
+        limits.add(node.index(), e.getMessage(), e.hint());
+      }
+    }
+    if (!limits.isEmpty()) {
+      return Optional.empty();
+    }
+    Value last = values.get(lastTensor);
+    if (last == null || last.tensor() == firstTensor) {
+      limits.add(-1, "nothing is left to run on the chip", "give a network with a layer in int8");
+      return Optional.empty();
+    }
+    return Optional.of(graph.output(last.id()).build());
+  }
+
+  /** The tensor that the host sends: the input, quantized to int8 where the file does that first. */
+  public static int firstTensor(Network network) {
+    int id = network.inputs().get(0);
+    if (network.tensor(id).type() != DataType.INT8) {
+      List<Node> readers =
+          network.nodes().stream().filter(n -> n.inputs().contains(id)).toList();
+      if (readers.size() == 1 && readers.get(0).op() instanceof Quantize) {
+        return readers.get(0).outputs().get(0);
+      }
+    }
+    return id;
+  }
+
+  /** The tensor that the host gets: the output, before its last change of type. */
+  public static int lastTensor(Network network) {
+    int id = network.outputs().get(0);
+    if (network.tensor(id).type() != DataType.INT8) {
+      for (Node node : network.nodes()) {
+        if (node.outputs().contains(id)
+            && (node.op() instanceof Dequantize || node.op() instanceof Quantize)) {
+          return node.inputs().get(0);
+        }
+      }
+    }
+    return id;
+  }
+
+  /** Whether the host does a node: changes of type at both ends. */
+  public static boolean onHost(Network network, Node node) {
+    if (network.inputs().size() != 1 || network.outputs().size() != 1) {
+      return false;
+    }
+    boolean first =
+        node.op() instanceof Quantize
+            && node.inputs().get(0).equals(network.inputs().get(0))
+            && node.outputs().get(0) == firstTensor(network);
+    boolean last =
+        (node.op() instanceof Dequantize || node.op() instanceof Quantize)
+            && node.outputs().get(0).equals(network.outputs().get(0))
+            && node.inputs().get(0) == lastTensor(network);
+    return first || last;
+  }
+
+  private void lower(Node node) {
+    Op op = node.op();
+    if (op instanceof Conv2d o) {
+      conv(node, o);
+    } else if (op instanceof DepthwiseConv2d o) {
+      depthwise(node, o);
+    } else if (op instanceof FullyConnected o) {
+      dense(node, o);
+    } else if (op instanceof AveragePool2d o) {
+      Value in = in(node, 0);
+      pool(
+          node,
+          window(in, node, o.padding(), o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
+          Layer.Reduction.AVERAGE,
+          o.activation());
+    } else if (op instanceof MaxPool2d o) {
+      Value in = in(node, 0);
+      pool(
+          node,
+          window(in, node, o.padding(), o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
+          Layer.Reduction.MAXIMUM,
+          o.activation());
+    } else if (op instanceof Mean) {
+      mean(node);
+    } else if (op instanceof Add o) {
+      sum(node, o.activation(), 1);
+    } else if (op instanceof Sub o) {
+      sum(node, o.activation(), -1);
+    } else if (op instanceof Mul o) {
+      product(node, o.activation());
+    } else if (op instanceof Unary o) {
+      Tensor from = network.tensor(node.inputs().get(0));
+      Tensor to = network.tensor(node.outputs().get(0));
+      lookup(node, UnaryTable.of(o, from, to));
+    } else if (op instanceof Quantize) {
+      requantized(node);
+    } else if (op instanceof Softmax o) {
+      softmax(node, o);
+    } else if (op instanceof Reshape) {
+      Value in = in(node, 0);
+      graph.add(new Layer.Reshaped(nodes(node), in.id(), out(node).id()));
+    } else if (op instanceof Transpose) {
+      transpose(node);
+    } else if (op instanceof Pad) {
+      pad(node);
+    } else if (op instanceof Concatenation o) {
+      concatenation(node, o);
+    } else if (op instanceof Split o) {
+      split(node, o);
+    } else if (op instanceof StridedSlice o) {
+      slice(node, o);
+    } else if (op instanceof Dequantize) {
+      throw new NotOnChip("float32 inside the network", "convert the whole network to int8");
+    } else if (op instanceof BatchMatMul
+        || op instanceof SquaredDifference
+        || op instanceof Rsqrt) {
+      node.outputs().forEach(t -> values.put(t, value(t)));
+      throw new NotOnChip("no unit of the chip computes it yet", ON_HOST);
+    } else {
+      throw new IllegalStateException("operation " + op.key());
+    }
+  }
+
+  // ---- values
+
+  private Value value(int tensor) {
+    Tensor t = network.tensor(tensor);
+    if (t.type() != DataType.INT8) {
+      throw new NotOnChip(
+          "tensor " + t.name() + " is " + t.type() + ", activations of the chip are int8",
+          "convert the network with int8 activations");
+    }
+    MapShape shape =
+        MapShape.of(t.shape())
+            .orElseThrow(
+                () ->
+                    new NotOnChip(
+                        "shape " + t.shape() + " has a batch or more than three axes",
+                        "use batch 1 and at most height, width and channels"));
+    return graph.addValue(tensor, shape, t.zeroPoint());
+  }
+
+  private Value in(Node node, int i) {
+    int tensor = node.inputs().get(i);
+    Value v = values.get(tensor);
+    if (v == null) {
+      if (network.tensor(tensor).constant().isPresent()) {
+        throw new NotOnChip(
+            "operand " + i + " is constant", "let the converter fold constants, or " + ON_HOST);
+      }
+      // The producer was refused; a stand-in lets the search for further limits go on.
+      v = value(tensor);
+      values.put(tensor, v);
+    }
+    return v;
+  }
+
+  private Value out(Node node) {
+    return out(node, 0);
+  }
+
+  private Value out(Node node, int i) {
+    int tensor = node.outputs().get(i);
+    Value v = value(tensor);
+    values.put(tensor, v);
+    return v;
+  }
+
+  /** The output in a form of the chip's choice; reshaped if the tensor reads otherwise. */
+  private Value out(Node node, MapShape shape) {
+    Value out = out(node);
+    if (out.shape().equals(shape)) {
+      return out;
+    }
+    if (out.shape().elements() != shape.elements()) {
+      throw new NotOnChip(
+          "output shape " + out.shape() + " does not follow from the inputs", "check the model");
+    }
+    Value inner = graph.addValue(out.tensor(), shape, out.zeroPoint());
+    graph.add(new Layer.Reshaped(nodes(node), inner.id(), out.id()));
+    return inner;
+  }
+
+  private static List<Integer> nodes(Node node) {
+    return List.of(node.index());
+  }
+
+  private Tensor tensor(Node node, int i) {
+    return network.tensor(node.inputs().get(i));
+  }
+
+  private Constant constant(Node node, int i) {
+    return tensor(node, i)
+        .constant()
+        .orElseThrow(
+            () ->
+                new NotOnChip(
+                    "weights that are computed by the network",
+                    "use constant weights, or " + ON_HOST));
+  }
+
+  // ---- convolutions
+
+  private Window window(
+      Value in,
+      Node node,
+      Padding padding,
+      int kernelRows,
+      int kernelCols,
+      int strideRows,
+      int strideCols,
+      int dilationRows,
+      int dilationCols) {
+    return Window.of(
+        padding, in, kernelRows, kernelCols, strideRows, strideCols, dilationRows, dilationCols);
+  }
+
+  private void conv(Node node, Conv2d o) {
+    Value in = in(node, 0);
+    Tensor w = tensor(node, 1);
+    int outputs = w.dim(0);
+    Kernel kernel =
+        new Kernel(outputs, w.dim(1), w.dim(2), w.dim(3), constant(node, 1).toByteArray());
+    Window window =
+        window(
+            in,
+            node,
+            o.padding(),
+            w.dim(1),
+            w.dim(2),
+            o.strideH(),
+            o.strideW(),
+            o.dilationH(),
+            o.dilationW());
+    Value out =
+        out(
+            node,
+            new MapShape(
+                Window.outputs(o.padding(), in.rows(), w.dim(1), o.strideH(), o.dilationH()),
+                Window.outputs(o.padding(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
+                outputs));
+    Drain drain = drain(node, outputs, false, o.activation());
+    graph.add(
+        new Layer.Convolution(
+            nodes(node),
+            o.key(),
+            in.id(),
+            out.id(),
+            window,
+            in.depth() / kernel.inputs(),
+            kernel,
+            drain));
+  }
+
+  private void depthwise(Node node, DepthwiseConv2d o) {
+    Value in = in(node, 0);
+    Tensor w = tensor(node, 1);
+    int rows = w.dim(1);
+    int cols = w.dim(2);
+    int outputs = w.dim(3);
+    Constant c = constant(node, 1);
+    byte[] weights = new byte[outputs * rows * cols];
+    for (int t = 0; t < rows * cols; t++) {
+      for (int k = 0; k < outputs; k++) {
+        weights[k * rows * cols + t] = (byte) c.int8(t * outputs + k);
+      }
+    }
+    Kernel kernel = new Kernel(outputs, rows, cols, 1, weights);
+    Window window =
+        window(
+            in,
+            node,
+            o.padding(),
+            rows,
+            cols,
+            o.strideH(),
+            o.strideW(),
+            o.dilationH(),
+            o.dilationW());
+    Value out =
+        out(
+            node,
+            new MapShape(
+                Window.outputs(o.padding(), in.rows(), rows, o.strideH(), o.dilationH()),
+                Window.outputs(o.padding(), in.cols(), cols, o.strideW(), o.dilationW()),
+                outputs));
+    Drain drain = drain(node, outputs, false, o.activation());
+    graph.add(
+        outputs == in.depth()
+            ? new Layer.Depthwise(nodes(node), o.key(), in.id(), out.id(), window, kernel, drain)
+            : new Layer.Convolution(
+                nodes(node), o.key(), in.id(), out.id(), window, in.depth(), kernel, drain));
+  }
+
+  private void dense(Node node, FullyConnected o) {
+    Value in = in(node, 0);
+    Tensor w = tensor(node, 1);
+    int outputs = w.dim(0);
+    int inputs = w.dim(1);
+    int pixels = in.shape().elements() / inputs;
+    if (in.width() != inputs && pixels > 1) {
+      // Rows of the matrix are not pixels of the map.
+      Value rows =
+          graph.addValue(in.tensor(), new MapShape(pixels, 1, inputs), in.zeroPoint());
+      graph.add(new Layer.Reshaped(nodes(node), in.id(), rows.id()));
+      in = rows;
+    }
+    boolean pixel = in.width() == inputs;
+    Window window = pixel ? Window.PIXEL : Window.whole(in.rows(), in.cols());
+    Kernel kernel =
+        new Kernel(
+            outputs,
+            window.kernelRows(),
+            window.kernelCols(),
+            in.width(),
+            constant(node, 1).toByteArray());
+    Value out =
+        out(
+            node,
+            pixel ? new MapShape(in.rows(), in.cols(), outputs) : new MapShape(1, 1, outputs));
+    boolean once = rounding == Rounding.LITERT;
+    Drain drain = drain(node, outputs, true, o.activation());
+    if (once) {
+      drain = SingleRoundingProof.prove(drain, realFactors(node, outputs), kernel, in);
+    }
+    graph.add(
+        new Layer.Convolution(
+            nodes(node), o.key(), in.id(), out.id(), window, 1, kernel, drain));
+  }
+
+  private double[] realFactors(Node node, int outputs) {
+    Tensor in = tensor(node, 0);
+    Tensor w = tensor(node, 1);
+    double out = network.tensor(node.outputs().get(0)).scale();
+    double[] real = new double[outputs];
+    for (int k = 0; k < outputs; k++) {
+      float s = w.scales().get(w.scales().size() == 1 ? 0 : k);
+      real[k] = (double) in.scale() * (double) s / out;
+    }
+    return real;
+  }
+
+  /** Scales and range of a layer with weights. */
+  private Drain drain(Node node, int outputs, boolean dense, Activation activation) {
+    Tensor in = tensor(node, 0);
+    Tensor w = tensor(node, 1);
+    Tensor out = network.tensor(node.outputs().get(0));
+    if (w.zeroPoints().stream().anyMatch(z -> z != 0)) {
+      throw new NotOnChip(
+          "weights with a zero point other than 0", "convert with symmetric weights");
+    }
+    if (w.type() != DataType.INT8) {
+      throw new NotOnChip("weights are " + w.type(), "convert with int8 weights");
+    }
+    double[] real = realFactors(node, outputs);
+    if (dense && w.scales().size() == 1 && rounding == Rounding.TFLM) {
+      // Here the reference multiplies the two scales in float32.
+      double factor = (double) (in.scale() * w.scale()) / (double) out.scale();
+      java.util.Arrays.fill(real, factor);
+    }
+    boolean biased = node.inputs().size() > 2 && node.inputs().get(2) >= 0;
+    Optional<Constant> bias = biased ? Optional.of(constant(node, 2)) : Optional.empty();
+    List<ChannelScale> scales = new ArrayList<>();
+    for (int k = 0; k < outputs; k++) {
+      long b = bias.isPresent() ? bias.get().integer(tensor(node, 2).type(), k) : 0;
+      scales.add(new ChannelScale(Factor.of(real[k]), b));
+    }
+    CodeRange range = CodeRange.of(activation, out);
+    return new Drain(scales, true, out.zeroPoint(), range.min(), range.max(), Optional.empty());
+  }
+
+  // ---- reductions
+
+  private void pool(Node node, Window window, Layer.Reduction kind, Activation activation) {
+    Value in = in(node, 0);
+    Tensor out = network.tensor(node.outputs().get(0));
+    Value to = out(node);
+    if (to.width() != in.width() || to.zeroPoint() != in.zeroPoint()) {
+      throw new NotOnChip(
+          "output has another zero point or other channels than the input",
+          "convert the pool with equal quantization of input and output");
+    }
+    CodeRange range = CodeRange.of(activation, out);
+    Drain drain =
+        new Drain(
+            List.of(new ChannelScale(Factor.ONE, 0)),
+            false,
+            in.zeroPoint(),
+            range.min(),
+            range.max(),
+            Optional.empty());
+    graph.add(
+        new Layer.Pool(nodes(node), node.op().key(), in.id(), to.id(), window, kind, drain));
+  }
+
+  private void mean(Node node) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    Tensor to = network.tensor(node.outputs().get(0));
+    Tensor axes = tensor(node, 1);
+    Constant c = constant(node, 1);
+    int rank = from.shape().size();
+    boolean[] reduced = new boolean[rank];
+    for (int i = 0; i < axes.elements(); i++) {
+      reduced[Math.floorMod((int) c.integer(axes.type(), i), rank)] = true;
+    }
+    List<Integer> sizes = from.shape();
+    boolean rows = in.rows() > 1 && axisReduced(sizes, reduced, in, 0);
+    boolean cols = in.cols() > 1 && axisReduced(sizes, reduced, in, 1);
+    if (in.width() > 1 && axisReduced(sizes, reduced, in, 2)) {
+      throw new NotOnChip(
+          "mean over channels",
+          "write it as a 1x1 convolution with equal weights, or " + ON_HOST);
+    }
+    int kernelRows = rows ? in.rows() : 1;
+    int kernelCols = cols ? in.cols() : 1;
+    int n = kernelRows * kernelCols;
+    Factor f = Factor.of((double) from.scale() / (double) to.scale());
+    int k = Math.min(31 - Integer.numberOfLeadingZeros(n), 31 + f.exponent());
+    Factor divided =
+        new Factor((int) (((long) f.multiplier() << k) / n), f.exponent() - k);
+    Value out =
+        out(
+            node,
+            new MapShape(rows ? 1 : in.rows(), cols ? 1 : in.cols(), in.width()));
+    Window window = new Window(kernelRows, kernelCols, 1, 1, 1, 1, 0, 0);
+    Drain drain =
+        new Drain(
+            List.of(new ChannelScale(divided, 0)),
+            true,
+            to.zeroPoint(),
+            -128,
+            127,
+            Optional.empty());
+    graph.add(
+        new Layer.Pool(
+            nodes(node), node.op().key(), in.id(), out.id(), window, Layer.Reduction.SUM, drain));
+  }
+
+  /** Whether an axis of the map (0 rows, 1 columns, 2 channels) is among the reduced ones. */
+  private static boolean axisReduced(List<Integer> sizes, boolean[] reduced, Value in, int axis) {
+    int rank = sizes.size();
+    int fromEnd = rank - 1;
+    int channels = fromEnd;
+    int cols = in.cols() > 1 ? fromEnd - 1 : -1;
+    int rowsAxis = in.cols() > 1 || rank >= 4 ? fromEnd - 2 : fromEnd - 1;
+    int at = axis == 2 ? channels : axis == 1 ? cols : rowsAxis;
+    return at >= 0 && reduced[at];
+  }
+
+  // ---- elementwise
+
+  private Optional<Constant> constantOperand(Node node, int i) {
+    return tensor(node, i).constant();
+  }
+
+  private void sum(Node node, Activation activation, int sign) {
+    Tensor a = tensor(node, 0);
+    Tensor b = tensor(node, 1);
+    Tensor to = network.tensor(node.outputs().get(0));
+    double twiceMax = 2f * Math.max(a.scale(), b.scale());
+    Factor first = Factor.of(a.scale() / twiceMax);
+    Factor second = Factor.of(b.scale() / twiceMax);
+    Factor result = Factor.of(twiceMax / ((double) (1 << 20) * (double) to.scale()));
+    CodeRange range = CodeRange.of(activation, to);
+    IntTable tableA = IntTable.of(a.zeroPoint(), x -> (int) first.twice((long) x << 20));
+    IntTable tableB = IntTable.of(b.zeroPoint(), x -> (int) (sign * second.twice((long) x << 20)));
+    Drain drain =
+        new Drain(
+            List.of(new ChannelScale(result, 0)),
+            true,
+            to.zeroPoint(),
+            range.min(),
+            range.max(),
+            Optional.empty());
+    int constant = constantSide(node);
+    if (constant < 0) {
+      pair(
+          node,
+          (x, y, out) ->
+              new Layer.Sum(nodes(node), node.op().key(), x, y, out, tableA, tableB, drain),
+          (x, y, out) ->
+              new Layer.Sum(nodes(node), node.op().key(), x, y, out, tableB, tableA, drain));
+      return;
+    }
+    Value in = in(node, 1 - constant);
+    Tensor c = tensor(node, constant);
+    IntTable own = constant == 0 ? tableB : tableA;
+    IntTable other = constant == 0 ? tableA : tableB;
+    int[] codes = perChannel(node, constant, in);
+    int[] bias = new int[codes.length];
+    for (int k = 0; k < codes.length; k++) {
+      bias[k] = other.at(codes[k] - c.zeroPoint());
+    }
+    if (bias.length == 1) {
+      Table table =
+          Table.of(
+              q ->
+                  drain
+                      .withScales(List.of(new ChannelScale(result, bias[0])))
+                      .code(0, own.at(q - in.zeroPoint())));
+      lookup(node, in, table);
+      return;
+    }
+    Value out = out(node, in.shape());
+    List<ChannelScale> scales = new ArrayList<>();
+    for (int k = 0; k < bias.length; k++) {
+      scales.add(new ChannelScale(result, bias[k]));
+    }
+    graph.add(
+        new Layer.ChannelSum(
+            nodes(node), node.op().key(), in.id(), out.id(), own, drain.withScales(scales)));
+  }
+
+  private void product(Node node, Activation activation) {
+    Tensor a = tensor(node, 0);
+    Tensor b = tensor(node, 1);
+    Tensor to = network.tensor(node.outputs().get(0));
+    Factor factor = Factor.of((double) (a.scale() * b.scale() / to.scale()));
+    CodeRange range = CodeRange.of(activation, to);
+    Drain drain =
+        new Drain(
+            List.of(new ChannelScale(factor, 0)),
+            true,
+            to.zeroPoint(),
+            range.min(),
+            range.max(),
+            Optional.empty());
+    int constant = constantSide(node);
+    if (constant < 0) {
+      pair(
+          node,
+          (x, y, out) -> new Layer.Product(nodes(node), node.op().key(), x, y, out, drain),
+          (x, y, out) -> new Layer.Product(nodes(node), node.op().key(), x, y, out, drain));
+      return;
+    }
+    Value in = in(node, 1 - constant);
+    Tensor c = tensor(node, constant);
+    int[] codes = perChannel(node, constant, in);
+    if (codes.length == 1) {
+      long x = codes[0] - c.zeroPoint();
+      lookup(node, in, Table.of(q -> drain.code(0, (q - in.zeroPoint()) * x)));
+      return;
+    }
+    byte[] weights = new byte[codes.length];
+    for (int k = 0; k < codes.length; k++) {
+      int w = codes[k] - c.zeroPoint();
+      if (w < -128 || w > 127) {
+        throw new NotOnChip(
+            "constant factor of channel " + k + " is " + w + ", weights of the chip have 8 bits",
+            "convert the constant with a symmetric scale");
+      }
+      weights[k] = (byte) w;
+    }
+    Value out = out(node, in.shape());
+    graph.add(
+        new Layer.Depthwise(
+            nodes(node),
+            node.op().key(),
+            in.id(),
+            out.id(),
+            Window.PIXEL,
+            new Kernel(codes.length, 1, 1, 1, weights),
+            drain));
+  }
+
+  /** Which of two operands is constant; -1 for none. */
+  private int constantSide(Node node) {
+    boolean first = constantOperand(node, 0).isPresent();
+    boolean second = constantOperand(node, 1).isPresent();
+    if (first && second) {
+      throw new NotOnChip("both operands are constant", "let the converter fold constants");
+    }
+    return first ? 0 : second ? 1 : -1;
+  }
+
+  /** Codes of a constant operand: one, or one a channel. */
+  private int[] perChannel(Node node, int i, Value in) {
+    Tensor t = tensor(node, i);
+    Constant c = constant(node, i);
+    if (t.type() != DataType.INT8) {
+      throw new NotOnChip("constant operand is " + t.type(), "convert it to int8");
+    }
+    int n = t.elements();
+    boolean channels = n == in.width() && n > 1 && t.dim(-1) == n;
+    if (n != 1 && !channels) {
+      throw new NotOnChip(
+          "constant operand of shape " + t.shape() + "; one value or one a channel can be held",
+          "use a constant for each channel, or " + ON_HOST);
+    }
+    Value shape = in;
+    Tensor to = network.tensor(node.outputs().get(0));
+    if (to.elements() != shape.shape().elements()) {
+      throw new NotOnChip("the constant operand broadcasts the other one", ON_HOST);
+    }
+    return IntStream.range(0, n).map(c::int8).toArray();
+  }
+
+  private interface PairMaker {
+    Layer make(int first, int second, int out);
+  }
+
+  private void pair(Node node, PairMaker inOrder, PairMaker swapped) {
+    Value a = in(node, 0);
+    Value b = in(node, 1);
+    Value to = out(node);
+    boolean firstWhole = a.shape().elements() == to.shape().elements();
+    Value whole = firstWhole ? a : b;
+    Value part = firstWhole ? b : a;
+    if (whole.shape().elements() != to.shape().elements()) {
+      throw new NotOnChip(
+          "both operands broadcast: " + a.shape() + " and " + b.shape(),
+          "widen one of them before");
+    }
+    boolean fits =
+        (part.rows() == whole.rows() || part.rows() == 1)
+            && (part.cols() == whole.cols() || part.cols() == 1)
+            && (part.width() == whole.width() || part.width() == 1);
+    if (!fits) {
+      throw new NotOnChip(
+          "operands of shapes " + a.shape() + " and " + b.shape(), "give them equal shapes");
+    }
+    if (!to.shape().equals(whole.shape())) {
+      Value inner = graph.addValue(to.tensor(), whole.shape(), to.zeroPoint());
+      graph.add(new Layer.Reshaped(nodes(node), inner.id(), to.id()));
+      to = inner;
+    }
+    if (part.width() < whole.width()) {
+      part = widened(node, part, whole.width());
+    }
+    graph.add(
+        (firstWhole ? inOrder : swapped).make(whole.id(), part.id(), to.id()));
+  }
+
+  /** One channel repeated, by a 1x1 convolution whose weights are 1. */
+  private Value widened(Node node, Value one, int channels) {
+    Value wide =
+        graph.addValue(
+            one.tensor(), new MapShape(one.rows(), one.cols(), channels), one.zeroPoint());
+    byte[] ones = new byte[channels];
+    java.util.Arrays.fill(ones, (byte) 1);
+    graph.add(
+        new Layer.Convolution(
+            nodes(node),
+            "broadcast",
+            one.id(),
+            wide.id(),
+            Window.PIXEL,
+            1,
+            new Kernel(channels, 1, 1, 1, ones),
+            copyDrain(one.zeroPoint())));
+    return wide;
+  }
+
+  /** A drain that leaves a value as it is. */
+  static Drain copyDrain(int zeroPoint) {
+    return new Drain(
+        List.of(new ChannelScale(Factor.ONE, 0)), false, zeroPoint, -128, 127, Optional.empty());
+  }
+
+  private void lookup(Node node, Table table) {
+    lookup(node, in(node, 0), table);
+  }
+
+  private void lookup(Node node, Value in, Table table) {
+    graph.add(
+        new Layer.Lookup(
+            nodes(node), node.op().key(), in.id(), out(node, in.shape()).id(), table));
+  }
+
+  private void requantized(Node node) {
+    Tensor from = tensor(node, 0);
+    Tensor to = network.tensor(node.outputs().get(0));
+    Factor f = Factor.of((double) from.scale() / (double) to.scale());
+    lookup(
+        node,
+        Table.of(
+            q ->
+                (int)
+                    Math.max(
+                        -128,
+                        Math.min(127, f.twice(q - from.zeroPoint()) + to.zeroPoint()))));
+  }
+
+  private void softmax(Node node, Softmax o) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    Tensor to = network.tensor(node.outputs().get(0));
+    int axis = from.shape().isEmpty() ? 1 : from.dim(-1);
+    if (axis != in.width()) {
+      throw new NotOnChip("softmax over more than the channels of a pixel", ON_HOST);
+    }
+    if (to.zeroPoint() != -128 || Math.abs(to.scale() * 256 - 1) > 1e-3) {
+      throw new NotOnChip(
+          "output scale " + to.scale() + " and zero point " + to.zeroPoint(),
+          "convert softmax with scale 1/256 and zero point -128");
+    }
+    graph.add(
+        new Layer.SoftmaxAtEnd(
+            nodes(node), in.id(), out(node).id(), SoftmaxTable.of(o.beta(), from.scale())));
+  }
+
+  // ---- movements
+
+  private void transpose(Node node) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    Tensor perm = tensor(node, 1);
+    Constant c = constant(node, 1);
+    List<Integer> p =
+        IntStream.range(0, perm.elements())
+            .mapToObj(i -> Math.floorMod((int) c.integer(perm.type(), i), from.shape().size()))
+            .toList();
+    graph.add(
+        new Layer.Transposed(nodes(node), in.id(), out(node).id(), from.shape(), p));
+  }
+
+  private void pad(Node node) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    Tensor amounts = tensor(node, 1);
+    Constant c = constant(node, 1);
+    int rank = from.shape().size();
+    int[] before = new int[3];
+    int[] after = new int[3];
+    for (int axis = 0; axis < rank; axis++) {
+      int b = (int) c.integer(amounts.type(), 2 * axis);
+      int a = (int) c.integer(amounts.type(), 2 * axis + 1);
+      int at = mapAxis(from.shape(), axis);
+      if (b == 0 && a == 0) {
+        continue;
+      }
+      if (at < 0) {
+        throw new NotOnChip("padding of the batch axis", "pad height and width alone");
+      }
+      before[at] = b;
+      after[at] = a;
+    }
+    if (before[2] != 0 || after[2] != 0) {
+      throw new NotOnChip("padding of channels", "pad height and width alone");
+    }
+    Value out =
+        out(
+            node,
+            new MapShape(
+                in.rows() + before[0] + after[0], in.cols() + before[1] + after[1], in.width()));
+    if (out.zeroPoint() != in.zeroPoint()) {
+      throw new NotOnChip("output has another zero point", "convert with equal quantization");
+    }
+    graph.add(new Layer.Padded(nodes(node), in.id(), out.id(), before[0], before[1]));
+  }
+
+  /** Axis of the map (0 rows, 1 columns, 2 channels) of an axis of a tensor, -1 for a batch. */
+  private static int mapAxis(List<Integer> shape, int axis) {
+    int rank = shape.size();
+    int fromEnd = rank - 1 - axis;
+    if (fromEnd == 0) {
+      return 2;
+    }
+    boolean noColumns = rank == 2 || rank == 3 && shape.get(0) == 1;
+    if (noColumns) {
+      return fromEnd == 1 ? 0 : -1;
+    }
+    return fromEnd == 1 ? 1 : fromEnd == 2 ? 0 : -1;
+  }
+
+  private void concatenation(Node node, Concatenation o) {
+    Tensor to = network.tensor(node.outputs().get(0));
+    if (mapAxis(to.shape(), o.axis()) != 2) {
+      throw new NotOnChip(
+          "concatenation along axis " + o.axis() + " of " + to.shape(),
+          "concatenate along the channels");
+    }
+    List<Integer> inputs = new ArrayList<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Value in = in(node, i);
+      if (in.zeroPoint() != to.zeroPoint() || tensor(node, i).scale() != to.scale()) {
+        throw new NotOnChip(
+            "input " + i + " has another scale than the output",
+            "convert with equal quantization of all inputs");
+      }
+      inputs.add(in.id());
+    }
+    graph.add(new Layer.Concatenated(nodes(node), inputs, out(node).id()));
+  }
+
+  private void split(Node node, Split o) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    if (mapAxis(from.shape(), o.axis()) != 2) {
+      node.outputs().forEach(t -> values.put(t, value(t)));
+      throw new NotOnChip(
+          "split along axis " + o.axis() + " of " + from.shape(), "split along the channels");
+    }
+    int begin = 0;
+    for (int i = 0; i < node.outputs().size(); i++) {
+      Value out = out(node, i);
+      graph.add(new Layer.ChannelSlice(nodes(node), in.id(), out.id(), begin));
+      begin += out.width();
+    }
+  }
+
+  private void slice(Node node, StridedSlice o) {
+    Value in = in(node, 0);
+    Tensor from = tensor(node, 0);
+    Value out = out(node);
+    for (int axis = 0; axis < from.shape().size(); axis++) {
+      boolean whole = o.begin().get(axis) == 0 && o.end().get(axis) >= from.dim(axis);
+      if (o.stride().get(axis) != 1 || !whole && mapAxis(from.shape(), axis) != 2) {
+        throw new NotOnChip(
+            "slice of axis " + axis + " from " + o.begin().get(axis) + " to " + o.end().get(axis)
+                + " by " + o.stride().get(axis),
+            "slice channels alone, by 1");
+      }
+    }
+    int begin = o.begin().get(from.shape().size() - 1);
+    if (out.rows() != in.rows() || out.cols() != in.cols()) {
+      throw new NotOnChip("slice that drops an axis", "keep all axes");
+    }
+    graph.add(new Layer.ChannelSlice(nodes(node), in.id(), out.id(), begin));
+  }
+}

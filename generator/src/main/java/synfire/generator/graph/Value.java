@@ -1,0 +1,61 @@
+package synfire.generator.graph;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What flows between layers: a map of rows, columns and channels that holds the elements of a
+ * tensor of the network in their order, without the channels that were removed.
+ *
+ * @param id place among the values of a graph
+ * @param tensor id of the tensor of the network that it stands for
+ * @param rows rows of a frame
+ * @param cols pixels of a row
+ * @param width channels of a pixel in the tensor
+ * @param channels the channels that are present, rising
+ * @param zeroPoint code of real zero
+ */
+public record Value(
+    int id, int tensor, int rows, int cols, int width, List<Integer> channels, int zeroPoint) {
+
+  public Value {
+    channels = List.copyOf(channels);
+  }
+
+  /** A value with all channels of its tensor. */
+  public static Value whole(int id, int tensor, MapShape shape, int zeroPoint) {
+    return new Value(
+        id,
+        tensor,
+        shape.rows(),
+        shape.cols(),
+        shape.channels(),
+        IntStream.range(0, shape.channels()).boxed().toList(),
+        zeroPoint);
+  }
+
+  /** Rows, columns and channels of the tensor. */
+  public MapShape shape() {
+    return new MapShape(rows, cols, width);
+  }
+
+  /** Number of channels that are present. */
+  public int depth() {
+    return channels.size();
+  }
+
+  /** Largest value x of an event. */
+  public int maxEvent() {
+    return 127 - zeroPoint;
+  }
+
+  /** Smallest value x of an event. */
+  public int minEvent() {
+    return -128 - zeroPoint;
+  }
+
+  /** The same value with other channels. */
+  public Value withChannels(List<Integer> present) {
+    return new Value(id, tensor, rows, cols, width, present, zeroPoint);
+  }
+}
