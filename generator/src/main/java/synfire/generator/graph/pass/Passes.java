@@ -1,0 +1,42 @@
+package synfire.generator.graph.pass;
+
+import java.util.List;
+import synfire.generator.graph.LayerGraph;
+import synfire.generator.graph.Limits;
+import synfire.generator.problem.ProblemException;
+
+/** The rewrites in their order, each with the reason for its place. */
+public final class Passes {
+
+  private Passes() {}
+
+  /** All passes in order. */
+  public static List<Pass> all() {
+    return List.of(
+        // Movements first: what they become decides what stands next to what.
+        new ReshapeAsAddressing());
+  }
+
+  /**
+   * The graph after all passes.
+   *
+   * @throws ProblemException with everything that the chip cannot take
+   */
+  public static LayerGraph run(LayerGraph graph) {
+    Limits limits = new Limits(graph.network());
+    LayerGraph out = run(graph, limits);
+    if (!limits.isEmpty()) {
+      throw new ProblemException(limits.problems());
+    }
+    return out;
+  }
+
+  /** The graph after all passes; limits are added to the list. */
+  public static LayerGraph run(LayerGraph graph, Limits limits) {
+    LayerGraph out = graph;
+    for (Pass pass : all()) {
+      out = pass.apply(out, limits);
+    }
+    return out;
+  }
+}

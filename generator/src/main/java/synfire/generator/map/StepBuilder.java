@@ -1,0 +1,769 @@
+package synfire.generator.map;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import synfire.generator.graph.ChannelScale;
+import synfire.generator.graph.Drain;
+import synfire.generator.graph.Factor;
+import synfire.generator.graph.IntTable;
+import synfire.generator.graph.Kernel;
+import synfire.generator.graph.Layer;
+import synfire.generator.graph.LayerGraph;
+import synfire.generator.graph.Limits;
+import synfire.generator.graph.Table;
+import synfire.generator.graph.Value;
+import synfire.generator.graph.Window;
+import synfire.generator.hw.Descriptors;
+import synfire.generator.hw.NpeShape;
+import synfire.generator.map.StepDraft.DrainPlan;
+import synfire.generator.map.StepDraft.Geometry;
+import synfire.generator.map.StepDraft.Lanes;
+import synfire.generator.map.StepDraft.Source;
+import synfire.generator.problem.Problem;
+
+/** Layers to steps: cuts, lanes, packed weights and parameters, and the proofs that they are exact. */
+final class StepBuilder {
+
+  /** Bits of an accumulator with its bias, as the requantizer takes it. */
+  private static final int DRAIN_BITS = 30;
+
+  private static final int BIAS_BITS = 28;
+  private static final int MAX_EXPONENT = 7;
+
+  private final LayerGraph graph;
+  private final NpeShape npe;
+  private final Map<Integer, Placement> placements;
+  private final List<Problem> problems;
+  private final int output;
+
+  StepBuilder(
+      LayerGraph graph,
+      NpeShape npe,
+      Map<Integer, Placement> placements,
+      int output,
+      List<Problem> problems) {
+    this.graph = graph;
+    this.npe = npe;
+    this.placements = placements;
+    this.output = output;
+    this.problems = problems;
+  }
+
+  /** The steps of a layer, in order of their output channels. */
+  List<StepDraft> steps(Layer layer, int depth) {
+    if (layer instanceof Layer.Convolution l) {
+      return convolution(l, depth);
+    }
+    if (layer instanceof Layer.Depthwise l) {
+      return depthwise(l, depth);
+    }
+    if (layer instanceof Layer.Pool l) {
+      return pool(l, depth);
+    }
+    if (layer instanceof Layer.Sum l) {
+      return pair(l, l.drain(), Descriptors.OPERAND_PAIR, Optional.of(l), depth);
+    }
+    if (layer instanceof Layer.Product l) {
+      return pair(l, l.drain(), Descriptors.OPERAND_PRODUCT, Optional.empty(), depth);
+    }
+    if (layer instanceof Layer.ChannelSum l) {
+      return channelSum(l, depth);
+    }
+    if (layer instanceof Layer.Lookup l) {
+      return lookup(l, depth);
+    }
+    if (layer instanceof Layer.Padded l) {
+      return padded(l, depth);
+    }
+    if (layer instanceof Layer.Concatenated
+        || layer instanceof Layer.ChannelSlice
+        || layer instanceof Layer.SoftmaxAtEnd) {
+      return List.of();
+    }
+    throw new IllegalStateException("layer " + layer.operation() + " is no step");
+  }
+
+  // ---- parts of a layer
+
+  private String name(Layer layer, int part, int parts) {
+    int node = layer.nodes().isEmpty() ? -1 : layer.nodes().get(0);
+    String base = layer.operation() + (node < 0 ? "" : "_" + node);
+    return parts == 1 ? base : base + "." + part;
+  }
+
+  private String place(Layer layer) {
+    return layer.nodes().isEmpty()
+        ? "model " + graph.network().name()
+        : Limits.place(graph.network(), layer.nodes().get(0));
+  }
+
+  private void problem(Layer layer, String message, String expected, String fix) {
+    problems.add(new Problem(message, place(layer), expected, fix));
+  }
+
+  private StepDraft draft(
+      Layer layer,
+      int part,
+      int parts,
+      int depth,
+      List<Source> inputs,
+      Placement out,
+      Geometry geometry,
+      Lanes lanes,
+      DrainPlan drain) {
+    return new StepDraft(
+        name(layer, part, parts),
+        layer,
+        part,
+        parts,
+        depth,
+        inputs,
+        out,
+        graph.value(layer.output()),
+        out.root() == output,
+        geometry,
+        lanes,
+        drain);
+  }
+
+  private static Geometry geometry(Window w) {
+    return new Geometry(
+        w.kernelRows(),
+        w.kernelCols(),
+        w.strideRows(),
+        w.strideCols(),
+        w.dilationRows(),
+        w.dilationCols(),
+        w.padTop(),
+        w.padLeft());
+  }
+
+  /** Bounds of parts of a row of words: a part ends where lanes stay unused before a table. */
+  private static List<Integer> ends(Placement out, boolean table) {
+    List<Integer> ends = new ArrayList<>();
+    for (int w = 0; w < out.words(); w++) {
+      boolean full = !out.lanes().subList(w * out.laneCount(), (w + 1) * out.laneCount())
+          .contains(-1);
+      if (w == out.words() - 1 || table && !full) {
+        ends.add(w + 1);
+      }
+    }
+    return ends;
+  }
+
+  /** Equal cuts so that no part has more than a number of words. */
+  private static List<Integer> cut(List<Integer> ends, int most) {
+    List<Integer> out = new ArrayList<>();
+    int begin = 0;
+    for (int end : ends) {
+      int n = end - begin;
+      int pieces = (n + most - 1) / most;
+      for (int i = 1; i <= pieces; i++) {
+        out.add(begin + (int) ((long) n * i / pieces));
+      }
+      begin = end;
+    }
+    return out;
+  }
+
+  // ---- convolution
+
+  private List<StepDraft> convolution(Layer.Convolution l, int depth) {
+    Value in = graph.value(l.input());
+    checkAccumulators(l, l.drain(), l.kernel(), in);
+    Placement out = placements.get(l.output());
+    List<Integer> ends =
+        cut(ends(out, l.drain().table().isPresent()), npe.accumulatorGroups());
+    List<StepDraft> steps = new ArrayList<>();
+    int begin = 0;
+    for (int end : ends) {
+      Placement slice = out.words(begin, end);
+      Placement words = reached(l, placements.get(l.input()), slice);
+      Block block = Block.best(l, words, slice);
+      byte[] weights = gatherWeights(l, words, slice, block);
+      int lanes = (words.words() - 1) * npe.lanes() + words.lanesIn(words.words() - 1);
+      steps.add(
+          draft(
+              l,
+              steps.size(),
+              ends.size(),
+              depth,
+              List.of(new Source(in, words, false, false)),
+              slice,
+              geometry(l.window()),
+              new Lanes(
+                  false,
+                  false,
+                  Descriptors.OPERAND_WEIGHT,
+                  false,
+                  block.groups(),
+                  block.words(),
+                  block.step(),
+                  weights,
+                  lanes * block.groups(),
+                  npe.lanes() * block.groups()),
+              drain(l, l.drain(), slice)));
+      begin = end;
+    }
+    return steps;
+  }
+
+  /** The words of the input that outputs of a slice see. */
+  private static Placement reached(Layer.Convolution l, Placement in, Placement slice) {
+    if (l.groups() == 1) {
+      return in;
+    }
+    int outputsPerGroup = l.kernel().outputs() / l.groups();
+    int first = Integer.MAX_VALUE;
+    int last = 0;
+    for (int o : slice.lanes()) {
+      if (o >= 0) {
+        int group = o / outputsPerGroup;
+        int p = in.laneCount();
+        first = Math.min(first, in.lanes().indexOf(group * l.kernel().inputs()) / p);
+        last =
+            Math.max(last, in.lanes().indexOf((group + 1) * l.kernel().inputs() - 1) / p);
+      }
+    }
+    return in.words(first, last + 1);
+  }
+
+  /**
+   * Which groups of outputs the words of a tap reach: words in blocks, block b reaches the groups
+   * from b x step on.
+   */
+  private record Block(int words, int groups, int step) {
+
+    static Block best(Layer.Convolution l, Placement in, Placement out) {
+      Block best = new Block(in.words(), out.words(), 0);
+      if (l.groups() == 1) {
+        return best;
+      }
+      int[] lowest = new int[in.words()];
+      int[] highest = new int[in.words()];
+      for (int w = 0; w < in.words(); w++) {
+        lowest[w] = Integer.MAX_VALUE;
+        highest[w] = -1;
+        for (int g = 0; g < out.words(); g++) {
+          if (connected(l, in, w, out, g)) {
+            lowest[w] = Math.min(lowest[w], g);
+            highest[w] = Math.max(highest[w], g);
+          }
+        }
+      }
+      for (int words = 1; words < in.words(); words++) {
+        int blocks = (in.words() + words - 1) / words;
+        for (int step = 0; step <= (out.words() - 1) / (blocks - 1); step++) {
+          int groups = 1;
+          boolean fits = true;
+          for (int w = 0; w < in.words(); w++) {
+            int base = w / words * step;
+            fits &= lowest[w] >= base;
+            groups = Math.max(groups, highest[w] - base + 1);
+          }
+          if (fits && (blocks - 1) * step + groups <= out.words() && groups < best.groups()) {
+            best = new Block(words, groups, step);
+          }
+        }
+      }
+      return best;
+    }
+
+    private static boolean connected(
+        Layer.Convolution l, Placement in, int w, Placement out, int g) {
+      int p = in.laneCount();
+      int perGroup = l.kernel().outputs() / l.groups();
+      for (int i : in.lanes().subList(w * p, (w + 1) * p)) {
+        for (int o : out.lanes().subList(g * p, (g + 1) * p)) {
+          if (i >= 0 && o >= 0 && i / l.kernel().inputs() == o / perGroup) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+  }
+
+  private byte[] gatherWeights(Layer.Convolution l, Placement in, Placement out, Block block) {
+    Kernel k = l.kernel();
+    int p = npe.lanes();
+    int perGroup = k.outputs() / l.groups();
+    int lanes = (in.words() - 1) * p + in.lanesIn(in.words() - 1);
+    int[] inputs = in.lanes().stream().mapToInt(i -> i).toArray();
+    int[] outputs = out.lanes().stream().mapToInt(i -> i).toArray();
+    byte[] bytes = new byte[k.rows() * k.cols() * lanes * block.groups() * p];
+    int n = 0;
+    for (int ky = 0; ky < k.rows(); ky++) {
+      for (int kx = 0; kx < k.cols(); kx++) {
+        for (int w = 0; w < in.words(); w++) {
+          int nl = Math.min(p, lanes - w * p);
+          int g0 = w / block.words() * block.step();
+          for (int g = 0; g < block.groups(); g++) {
+            for (int e = 0; e < nl; e++) {
+              int i = inputs[w * p + e];
+              for (int lane = 0; lane < p; lane++) {
+                int o = outputs[(g0 + g) * p + lane];
+                if (i >= 0 && o >= 0 && o / perGroup == i / k.inputs()) {
+                  bytes[n] = (byte) k.at(o, ky, kx, i % k.inputs());
+                }
+                n++;
+              }
+            }
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  // ---- lane by lane
+
+  /** Makes the steps of a layer that works lane by lane: one, or more before a table. */
+  private List<StepDraft> lanewise(
+      Layer layer, int depth, Geometry geometry, Optional<Table> table, LanewiseMaker maker) {
+    Placement out = placements.get(layer.output());
+    List<Integer> ends = ends(out, table.isPresent());
+    List<StepDraft> steps = new ArrayList<>();
+    int begin = 0;
+    for (int end : ends) {
+      Placement slice = out.words(begin, end);
+      List<Source> sources = new ArrayList<>();
+      for (int in : layer.inputs()) {
+        Value v = graph.value(in);
+        Placement words = placements.get(in).words(begin, end);
+        boolean pair = layer.inputs().size() == 2;
+        Value to = graph.value(layer.output());
+        boolean rows = pair && v.rows() < to.rows();
+        boolean cols = pair && v.cols() < to.cols();
+        sources.add(new Source(v, words, rows, cols));
+      }
+      steps.add(
+          draft(
+              layer,
+              steps.size(),
+              ends.size(),
+              depth,
+              sources,
+              slice,
+              geometry,
+              maker.lanes(slice),
+              maker.drain(slice)));
+      begin = end;
+    }
+    return steps;
+  }
+
+  private interface LanewiseMaker {
+    Lanes lanes(Placement slice);
+
+    DrainPlan drain(Placement slice);
+  }
+
+  private static Lanes ones(Placement slice, int operand, boolean pair, boolean maximum) {
+    return new Lanes(
+        true, pair, operand, maximum, 1, slice.words(), 0, new byte[0], 0, 0);
+  }
+
+  private List<StepDraft> depthwise(Layer.Depthwise l, int depth) {
+    checkAccumulators(l, l.drain(), l.kernel(), graph.value(l.input()));
+    return lanewise(
+        l,
+        depth,
+        geometry(l.window()),
+        l.drain().table(),
+        new LanewiseMaker() {
+          @Override
+          public Lanes lanes(Placement slice) {
+            Kernel k = l.kernel();
+            byte[] bytes = new byte[k.rows() * k.cols() * slice.lanes().size()];
+            int n = 0;
+            for (int ky = 0; ky < k.rows(); ky++) {
+              for (int kx = 0; kx < k.cols(); kx++) {
+                for (int c : slice.lanes()) {
+                  bytes[n++] = c < 0 ? 0 : (byte) k.at(c, ky, kx, 0);
+                }
+              }
+            }
+            return new Lanes(
+                true,
+                false,
+                Descriptors.OPERAND_WEIGHT,
+                false,
+                1,
+                slice.words(),
+                0,
+                bytes,
+                slice.words(),
+                1);
+          }
+
+          @Override
+          public DrainPlan drain(Placement slice) {
+            return StepBuilder.this.drain(l, l.drain(), slice);
+          }
+        });
+  }
+
+  private List<StepDraft> pool(Layer.Pool l, int depth) {
+    Value in = graph.value(l.input());
+    Value out = graph.value(l.output());
+    Drain d = l.drain();
+    DrainPlan plan;
+    if (l.reduction() == Layer.Reduction.MAXIMUM) {
+      plan = constantDrain(l, d, new ChannelScale(Factor.ONE, 0), false);
+    } else if (l.reduction() == Layer.Reduction.SUM) {
+      int n = l.window().kernelRows() * l.window().kernelCols();
+      checkRange(l, (long) n * in.minEvent(), (long) n * in.maxEvent(), 0);
+      ProvenFactor f =
+          ProvenFactor.forSums(
+              d, (long) n * in.minEvent(), (long) n * in.maxEvent());
+      if (f == null) {
+        problem(
+            l,
+            "no multiplier of the hardware gives the mean of " + n + " pixels on all sums",
+            "",
+            "use an average pool instead");
+        f = new ProvenFactor(Factor.ONE, true);
+      }
+      plan = constantDrain(l, d, new ChannelScale(f.factor(), 0), f.twice());
+    } else {
+      plan = averageDrain(l, in, out);
+    }
+    boolean maximum = l.reduction() == Layer.Reduction.MAXIMUM;
+    return lanewise(
+        l,
+        depth,
+        geometry(l.window()),
+        d.table(),
+        fixed(Descriptors.OPERAND_ONE, false, maximum, plan));
+  }
+
+  private static LanewiseMaker fixed(
+      int operand, boolean pair, boolean maximum, DrainPlan plan) {
+    return new LanewiseMaker() {
+      @Override
+      public Lanes lanes(Placement slice) {
+        return ones(slice, operand, pair, maximum);
+      }
+
+      @Override
+      public DrainPlan drain(Placement slice) {
+        return plan;
+      }
+    };
+  }
+
+  /** The mean over the pixels inside the map: one factor and bias for each number of them. */
+  private DrainPlan averageDrain(Layer.Pool l, Value in, Value out) {
+    Window w = l.window();
+    boolean[] counts = new boolean[w.kernelRows() * w.kernelCols() + 1];
+    int kinds = 0;
+    int most = 0;
+    for (int r = 0; r < out.rows(); r++) {
+      for (int c = 0; c < out.cols(); c++) {
+        int n = w.insideRows(r, in.rows()) * w.insideCols(c, in.cols());
+        kinds += counts[n] ? 0 : 1;
+        counts[n] = true;
+        most = Math.max(most, n);
+      }
+    }
+    if (counts[0]) {
+      problem(l, "a window lies outside of the map", "", "use less padding");
+      return constantDrain(l, l.drain(), new ChannelScale(Factor.ONE, 0), false);
+    }
+    checkRange(
+        l,
+        (long) most * in.minEvent(),
+        (long) most * in.maxEvent(),
+        Math.abs((long) most * in.zeroPoint()));
+    ProvenFactor[] factors = ProvenFactor.forMeans(counts, l.drain().min(), l.drain().max());
+    if (factors == null) {
+      problem(
+          l,
+          "no multiplier of the hardware gives the average of " + most + " pixels on all sums",
+          "",
+          "use a smaller window, or MEAN");
+      return constantDrain(l, l.drain(), new ChannelScale(Factor.ONE, 0), false);
+    }
+    Drain codes =
+        new Drain(
+            l.drain().scales(),
+            factors[most].twice(),
+            0,
+            l.drain().min(),
+            l.drain().max(),
+            l.drain().table());
+    if (kinds == 1) {
+      return constantDrain(
+          l,
+          codes,
+          new ChannelScale(factors[most].factor(), (long) most * in.zeroPoint()),
+          factors[most].twice());
+    }
+    long[] params = new long[most * npe.requantizers()];
+    for (int n = 1; n <= most; n++) {
+      if (counts[n]) {
+        long packed =
+            packed(l, new ChannelScale(factors[n].factor(), (long) n * in.zeroPoint()));
+        Arrays.fill(params, (n - 1) * npe.requantizers(), n * npe.requantizers(), packed);
+      }
+    }
+    return plan(codes, Descriptors.PARAM_PER_TAP_COUNT, params, 1, codes.twice());
+  }
+
+  private List<StepDraft> pair(
+      Layer l, Drain d, int operand, Optional<Layer.Sum> sum, int depth) {
+    Value a = graph.value(l.inputs().get(0));
+    Value b = graph.value(l.inputs().get(1));
+    if (sum.isEmpty()) {
+      long[] corners = {
+        (long) a.minEvent() * b.minEvent(),
+        (long) a.minEvent() * b.maxEvent(),
+        (long) a.maxEvent() * b.minEvent(),
+        (long) a.maxEvent() * b.maxEvent()
+      };
+      checkRange(
+          l, Arrays.stream(corners).min().getAsLong(), Arrays.stream(corners).max().getAsLong(), 0);
+    } else {
+      checkRange(l, -255 * 513, 255 * 513, 0);
+    }
+    DrainPlan plan = constantDrain(l, d, d.scale(0), d.twice());
+    if (sum.isPresent()) {
+      plan =
+          new DrainPlan(
+              plan.paramMode(),
+              plan.params(),
+              plan.paramOffset(),
+              Optional.of(values(sum.get().tableA())),
+              Optional.of(values(sum.get().tableB())),
+              Optional.empty(),
+              plan.twice(),
+              plan.zero(),
+              plan.min(),
+              plan.max());
+    }
+    Geometry g = new Geometry(2, 1, 1, 1, 1, 1, 0, 0);
+    return lanewise(l, depth, g, d.table(), fixed(operand, true, false, plan));
+  }
+
+  private static int[] values(IntTable t) {
+    int[] out = new int[256];
+    for (int i = 0; i < 256; i++) {
+      out[i] = t.at(i);
+    }
+    return out;
+  }
+
+  private List<StepDraft> channelSum(Layer.ChannelSum l, int depth) {
+    return lanewise(
+        l,
+        depth,
+        geometry(Window.PIXEL),
+        l.drain().table(),
+        new LanewiseMaker() {
+          @Override
+          public Lanes lanes(Placement slice) {
+            return ones(slice, Descriptors.OPERAND_ONE, false, false);
+          }
+
+          @Override
+          public DrainPlan drain(Placement slice) {
+            DrainPlan p = StepBuilder.this.drain(l, l.drain(), slice);
+            return new DrainPlan(
+                p.paramMode(),
+                p.params(),
+                p.paramOffset(),
+                Optional.of(values(l.tableA())),
+                Optional.empty(),
+                p.activation(),
+                p.twice(),
+                p.zero(),
+                p.min(),
+                p.max());
+          }
+        });
+  }
+
+  private List<StepDraft> lookup(Layer.Lookup l, int depth) {
+    int zero = graph.value(l.input()).zeroPoint();
+    Drain copy =
+        new Drain(
+            List.of(new ChannelScale(Factor.ONE, 0)),
+            false,
+            zero,
+            -128,
+            127,
+            Optional.of(l.table()));
+    DrainPlan plan = constantDrain(l, copy, copy.scale(0), false);
+    return lanewise(
+        l,
+        depth,
+        geometry(Window.PIXEL),
+        copy.table(),
+        fixed(Descriptors.OPERAND_ONE, false, false, plan));
+  }
+
+  /**
+   * Padding as a step: a window that reaches down by the rows below, so that it always begins
+   * inside the map, of which only the final row has the weight 1.
+   */
+  private List<StepDraft> padded(Layer.Padded l, int depth) {
+    Value in = graph.value(l.input());
+    Value out = graph.value(l.output());
+    int below = out.rows() - in.rows() - l.top();
+    Geometry g = new Geometry(below + 1, 1, 1, 1, 1, 1, l.top() + below, l.left());
+    Drain copy =
+        new Drain(
+            List.of(new ChannelScale(Factor.ONE, 0)),
+            false,
+            in.zeroPoint(),
+            -128,
+            127,
+            Optional.empty());
+    DrainPlan plan = constantDrain(l, copy, copy.scale(0), false);
+    return lanewise(
+        l,
+        depth,
+        g,
+        Optional.empty(),
+        new LanewiseMaker() {
+          @Override
+          public Lanes lanes(Placement slice) {
+            int words = slice.words() * npe.lanes();
+            byte[] bytes = new byte[(below + 1) * words];
+            Arrays.fill(bytes, below * words, (below + 1) * words, (byte) 1);
+            return new Lanes(
+                true,
+                false,
+                Descriptors.OPERAND_WEIGHT,
+                false,
+                1,
+                slice.words(),
+                0,
+                bytes,
+                slice.words(),
+                1);
+          }
+
+          @Override
+          public DrainPlan drain(Placement slice) {
+            return plan;
+          }
+        });
+  }
+
+  // ---- drain
+
+  private DrainPlan plan(Drain d, int mode, long[] params, int offset, boolean twice) {
+    return new DrainPlan(
+        mode,
+        params,
+        offset,
+        Optional.empty(),
+        Optional.empty(),
+        d.table().map(StepBuilder::codes),
+        twice,
+        d.zero(),
+        d.min(),
+        d.max());
+  }
+
+  private static byte[] codes(Table t) {
+    byte[] out = new byte[256];
+    for (int u = 0; u < 256; u++) {
+      out[u] = (byte) t.at(u);
+    }
+    return out;
+  }
+
+  private DrainPlan constantDrain(Layer l, Drain d, ChannelScale scale, boolean twice) {
+    long[] params = new long[npe.requantizers()];
+    Arrays.fill(params, packed(l, scale));
+    return plan(d, Descriptors.PARAM_CONSTANT, params, 0, twice);
+  }
+
+  private DrainPlan drain(Layer l, Drain d, Placement slice) {
+    long[] params = new long[slice.lanes().size()];
+    for (int i = 0; i < params.length; i++) {
+      int c = slice.lanes().get(i);
+      params[i] = packed(l, c < 0 ? ChannelScale.NOTHING : d.scale(c));
+    }
+    return plan(d, Descriptors.PARAM_PER_CHANNEL, params, 0, d.twice());
+  }
+
+  private long packed(Layer layer, ChannelScale s) {
+    long limit = 1L << (BIAS_BITS - 1);
+    if (s.bias() < -limit || s.bias() >= limit) {
+      problem(
+          layer,
+          "a bias is " + s.bias() + ", parameters hold " + BIAS_BITS + " bits",
+          "-2^27 to 2^27 - 1",
+          "train or convert the layer with a larger product of input and weight scale");
+      return 0;
+    }
+    if (s.factor().exponent() > MAX_EXPONENT) {
+      problem(
+          layer,
+          String.format(
+              Locale.ROOT,
+              "a factor from accumulators to outputs is 2^%d or more",
+              s.factor().exponent() - 1),
+          "below 128",
+          "convert the layer with a larger output scale");
+      return 0;
+    }
+    boolean zero = s.factor().multiplier() == 0;
+    long mantissa = zero ? 0 : s.factor().multiplier() - (1L << 30);
+    long exponent = zero ? -32 : s.factor().exponent();
+    return Descriptors.parameter()
+        .pack(Map.of("mantissa", mantissa, "exponent", exponent, "bias", s.bias()))
+        .longValue();
+  }
+
+  // ---- accumulators
+
+  private void checkAccumulators(Layer layer, Drain d, Kernel kernel, Value in) {
+    long low = 0;
+    long high = 0;
+    long bias = 0;
+    for (int k = 0; k < kernel.outputs(); k++) {
+      low = Math.min(low, kernel.minSum(k, in.minEvent(), in.maxEvent()));
+      high = Math.max(high, kernel.maxSum(k, in.minEvent(), in.maxEvent()));
+      bias = Math.max(bias, Math.abs(d.scale(k).bias()));
+    }
+    checkRange(layer, low, high, bias);
+  }
+
+  private void checkRange(Layer layer, long low, long high, long bias) {
+    int bits = Math.max(bits(low), bits(high));
+    if (bits > npe.accumulatorBits()) {
+      problem(
+          layer,
+          String.format(
+              Locale.ROOT,
+              "sums from %,d to %,d need %d accumulator bits; this chip has %d",
+              low,
+              high,
+              bits,
+              npe.accumulatorBits()),
+          "npe.accumulatorBits: " + bits + " or more",
+          "set npe.accumulatorBits to " + bits + ", or use --fit");
+    }
+    if (Math.max(bits(low - bias), bits(high + bias)) > DRAIN_BITS) {
+      problem(
+          layer,
+          "sums and biases together need more than " + DRAIN_BITS + " bits",
+          "-2^29 to 2^29 - 1",
+          "train or convert the layer with a larger product of input and weight scale");
+    }
+  }
+
+  /** Bits of a number in two's complement. */
+  static int bits(long v) {
+    return 65 - Long.numberOfLeadingZeros(v < 0 ? ~v : v);
+  }
+}

@@ -1,0 +1,118 @@
+package synfire.generator.map;
+
+import java.util.List;
+import java.util.Optional;
+import synfire.generator.graph.Layer;
+import synfire.generator.graph.Value;
+
+/**
+ * A step before it has addresses.
+ *
+ * @param name name in listings and traces
+ * @param layer the layer that it computes, or a part of which it computes
+ * @param part number of this part of the layer, from 0
+ * @param parts number of parts
+ * @param depth longest path from the input
+ * @param inputs one input, or two of a pair
+ * @param output where the outputs lie; for the host in its output buffer
+ * @param outputValue value that the layer writes
+ * @param toHost whether rows go to the host
+ * @param geometry taps and strides
+ * @param lanes what the lanes do
+ * @param drain what the drain does
+ */
+record StepDraft(
+    String name,
+    Layer layer,
+    int part,
+    int parts,
+    int depth,
+    List<Source> inputs,
+    Placement output,
+    Value outputValue,
+    boolean toHost,
+    Geometry geometry,
+    Lanes lanes,
+    DrainPlan drain) {
+
+  StepDraft {
+    inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * An input of a step.
+   *
+   * @param value the value
+   * @param placement words of it that the step reads
+   * @param repeatRows whether its one row serves all firings of a frame
+   * @param repeatCols whether its one pixel serves all pixels of a row
+   */
+  record Source(Value value, Placement placement, boolean repeatRows, boolean repeatCols) {}
+
+  /** Window and strides as the scan counts them. */
+  record Geometry(
+      int kernelRows,
+      int kernelCols,
+      int strideRows,
+      int strideCols,
+      int dilationRows,
+      int dilationCols,
+      int padTop,
+      int padLeft) {
+
+    int span() {
+      return (kernelRows - 1) * dilationRows + 1;
+    }
+  }
+
+  /**
+   * What the lanes do.
+   *
+   * @param lanewise word by word instead of event by event
+   * @param pair two inputs
+   * @param operand see Descriptors
+   * @param maximum maximum instead of sum
+   * @param eventGroups groups that an event reaches
+   * @param blockWords words that reach the same groups
+   * @param blockStep groups between blocks
+   * @param weights weight words one behind the other, P bytes each
+   * @param tapStep weight words of a tap
+   * @param wordStep weight words of a word
+   */
+  record Lanes(
+      boolean lanewise,
+      boolean pair,
+      int operand,
+      boolean maximum,
+      int eventGroups,
+      int blockWords,
+      int blockStep,
+      byte[] weights,
+      int tapStep,
+      int wordStep) {}
+
+  /**
+   * What the drain does.
+   *
+   * @param paramMode see Descriptors
+   * @param params packed parameters in words of R
+   * @param paramOffset first word minus the base that the descriptor states
+   * @param sums tables A and B of 256 values each, B may be absent
+   * @param activation 256 codes
+   * @param twice double rounding
+   * @param zero zero point before the table
+   * @param min smallest code before the table
+   * @param max largest code before the table
+   */
+  record DrainPlan(
+      int paramMode,
+      long[] params,
+      int paramOffset,
+      Optional<int[]> tableA,
+      Optional<int[]> tableB,
+      Optional<byte[]> activation,
+      boolean twice,
+      int zero,
+      int min,
+      int max) {}
+}

@@ -1,0 +1,198 @@
+package synfire.generator.map;
+
+import java.util.List;
+
+/**
+ * Plays the firing rule without time. Steps in a fixed order with bounded rings are a determinate
+ * dataflow graph: whether one of its schedules comes to a standstill does not depend on timing. So
+ * one frame, played to its end with every row released, shows that any number of frames runs.
+ */
+final class TokenGame {
+
+  /**
+   * Rows of a ring that a step needs.
+   *
+   * @param ring the ring
+   * @param rows rows of a frame
+   * @param stride rows from one firing to the next
+   * @param firstRow first row of the first window, negative with padding
+   * @param lastRow first row of the last window
+   * @param span rows of a window
+   */
+  record Need(int ring, int rows, int stride, int firstRow, int lastRow, int span) {
+
+    /** Firings of a frame. */
+    int firings() {
+      return stride == 0 ? 1 : (lastRow - firstRow) / stride + 1;
+    }
+
+    /** Most rows that a window holds at once, plus those between it and the next release. */
+    int window() {
+      int most = 1;
+      for (int t = firstRow; t <= lastRow; t += Math.max(1, stride)) {
+        most = Math.max(most, Math.min(rows, t + span) - Math.max(0, t));
+        if (stride == 0) {
+          break;
+        }
+      }
+      return most;
+    }
+  }
+
+  /** A step: what it needs and where its rows go, -1 for the host. */
+  record Player(List<Need> needs, int output) {}
+
+  /**
+   * How the game ended.
+   *
+   * @param live whether the frame went through
+   * @param grow a ring whose depth stands in the way, -1 if there is none
+   */
+  record End(boolean live, int grow) {}
+
+  private final List<Player> players;
+  private final int inputRing;
+  private final int inputRows;
+  private final int[] depth;
+  private final int[][] produced;
+  private final int[] released;
+  private final int[] fired;
+
+  private TokenGame(List<Player> players, int inputRing, int inputRows, int[] depth) {
+    this.players = players;
+    this.inputRing = inputRing;
+    this.inputRows = inputRows;
+    this.depth = depth;
+    this.released = new int[depth.length];
+    this.fired = new int[players.size()];
+    this.produced = new int[depth.length][];
+    for (int r = 0; r < depth.length; r++) {
+      int n = r == inputRing ? 1 : 0;
+      for (Player p : players) {
+        n += p.output() == r ? 1 : 0;
+      }
+      produced[r] = new int[n];
+    }
+  }
+
+  /** Plays one frame. */
+  static End play(List<Player> players, int inputRing, int inputRows, int[] depth) {
+    TokenGame game = new TokenGame(players, inputRing, inputRows, depth);
+    while (game.move()) {
+      // until nothing moves
+    }
+    return game.finished() ? new End(true, -1) : new End(false, game.culprit());
+  }
+
+  private boolean move() {
+    for (int p = 0; p < players.size(); p++) {
+      if (hasRows(p) && hasRoom(p)) {
+        fire(p);
+        return true;
+      }
+    }
+    if (produced[inputRing][0] < inputRows
+        && produced[inputRing][0] < released[inputRing] + depth[inputRing]) {
+      produced[inputRing][0]++;
+      release(inputRing);
+      return true;
+    }
+    return false;
+  }
+
+  private int full(int ring) {
+    int least = Integer.MAX_VALUE;
+    for (int rows : produced[ring]) {
+      least = Math.min(least, rows);
+    }
+    return least;
+  }
+
+  private boolean hasRows(int p) {
+    return players.get(p).needs().stream().allMatch(n -> met(p, n));
+  }
+
+  private boolean met(int p, Need need) {
+    if (fired[p] >= need.firings()) {
+      return false;
+    }
+    int t = need.firstRow() + fired[p] * need.stride();
+    return full(need.ring()) >= Math.min(need.rows(), t + need.span());
+  }
+
+  private int slot(int p) {
+    int ring = players.get(p).output();
+    int at = 0;
+    for (int i = 0; i < p; i++) {
+      at += players.get(i).output() == ring ? 1 : 0;
+    }
+    return at;
+  }
+
+  private boolean hasRoom(int p) {
+    int ring = players.get(p).output();
+    return ring < 0 || produced[ring][slot(p)] < released[ring] + depth[ring];
+  }
+
+  private void fire(int p) {
+    fired[p]++;
+    int out = players.get(p).output();
+    if (out >= 0) {
+      produced[out][slot(p)]++;
+      release(out);
+    }
+    players.get(p).needs().forEach(n -> release(n.ring()));
+  }
+
+  /** First row of a ring that a step still needs. */
+  private int low(int p, Need need) {
+    if (fired[p] >= need.firings()) {
+      return need.rows();
+    }
+    return Math.max(0, need.firstRow() + fired[p] * need.stride());
+  }
+
+  private void release(int ring) {
+    int low = full(ring);
+    for (int p = 0; p < players.size(); p++) {
+      for (Need need : players.get(p).needs()) {
+        if (need.ring() == ring) {
+          low = Math.min(low, low(p, need));
+        }
+      }
+    }
+    released[ring] = Math.max(released[ring], low);
+  }
+
+  private boolean finished() {
+    for (int p = 0; p < players.size(); p++) {
+      for (Need need : players.get(p).needs()) {
+        if (fired[p] < need.firings() || released[need.ring()] < need.rows()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** A full ring whose oldest row is held by a step that waits for rows of another ring. */
+  private int culprit() {
+    for (int ring = 0; ring < depth.length; ring++) {
+      if (full(ring) < released[ring] + depth[ring]) {
+        continue;
+      }
+      for (int p = 0; p < players.size(); p++) {
+        for (Need need : players.get(p).needs()) {
+          if (need.ring() == ring && low(p, need) == released[ring] && waitsElsewhere(p, ring)) {
+            return ring;
+          }
+        }
+      }
+    }
+    return -1;
+  }
+
+  private boolean waitsElsewhere(int p, int ring) {
+    return players.get(p).needs().stream().anyMatch(n -> n.ring() != ring && !met(p, n));
+  }
+}
