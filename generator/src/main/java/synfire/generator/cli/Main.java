@@ -72,6 +72,7 @@ public final class Main implements Runnable {
     commands.add(new CheckCommand());
     commands.add(new ConfigsCommand());
     commands.add(new GoldenCommand());
+    commands.add(new CompileCommand());
     ServiceLoader.load(CommandSource.class).forEach(source -> commands.addAll(source.commands()));
     commands.add(new DoctorCommand());
     return commands;

@@ -26,7 +26,7 @@ final class ModelImagesTest {
   private static final Path MODELS = Path.of("..", "testbench", "models");
 
   @ParameterizedTest
-  @CsvSource({"kws_dscnn,pico,4"})
+  @CsvSource({"kws_dscnn,pico,4", "kws_dscnn,wide,2"})
   void everyStepEqualsGolden(String model, String config, int frames) throws IOException {
     Network network = TfliteImporter.read(MODELS.resolve(model).resolve("model.tflite"));
     for (Rounding rounding : Rounding.values()) {
