@@ -81,8 +81,8 @@ final class CheckCommand implements Callable<Integer> {
           String.valueOf(row.index()),
           row.operator(),
           shape(row.output()),
-          count(row.macs()),
-          count(row.weights()),
+          row.macs() == 0 ? "" : count(row.macs()),
+          row.weights() == 0 ? "" : count(row.weights()),
           place(row.support()));
       macs += row.macs();
       weights += row.weights();
@@ -110,7 +110,7 @@ final class CheckCommand implements Callable<Integer> {
       out.println(
           golden == 0
               ? "Every operator runs on the chip or the host."
-              : golden + " operators run in the golden model only: synfire golden takes this model,"
+              : golden + " of them run in the golden model only: synfire golden takes this model,"
                   + " a chip does not.");
     }
   }
@@ -152,6 +152,6 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String count(long number) {
-    return number == 0 ? "" : String.format(Locale.ROOT, "%,d", number);
+    return String.format(Locale.ROOT, "%,d", number);
   }
 }

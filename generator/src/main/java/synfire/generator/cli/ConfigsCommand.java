@@ -28,9 +28,21 @@ final class ConfigsCommand implements Callable<Integer> {
   @Option(names = "--show", paramLabel = "NAME", description = "Print the YAML of this one.")
   private String show;
 
+  @Option(names = "--fields", description = "Print every field: values, default and meaning.")
+  private boolean fields;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (fields) {
+      for (ConfigReader.Field field : ConfigReader.fields()) {
+        out.println(field.path() + ": " + field.description());
+        out.println("    " + field.expected());
+        out.println("    default: " + (field.standard().isEmpty() ? "none" : field.standard()));
+      }
+      out.flush();
+      return ExitCode.DONE;
+    }
     if (show != null) {
       out.print(ConfigReader.shippedText(show));
       out.flush();

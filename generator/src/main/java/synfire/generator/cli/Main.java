@@ -120,7 +120,7 @@ public final class Main implements Runnable {
       err.flush();
       return ExitCode.TOOL_MISSING;
     }
-    if (e instanceof OutOfMemoryError || e instanceof StackOverflowError) {
+    if (isMemory(e)) {
       err.print(
           new Problem(
                   "the input needs more memory than Synfire may take",
@@ -143,5 +143,17 @@ public final class Main implements Runnable {
     }
     err.flush();
     return ExitCode.BUG;
+  }
+
+  /** Whether memory ran out, perhaps in a thread that handed its failure on. */
+  private static boolean isMemory(Throwable e) {
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < 16; depth++) {
+      if (cause instanceof OutOfMemoryError || cause instanceof StackOverflowError) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 }

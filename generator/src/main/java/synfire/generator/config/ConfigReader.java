@@ -54,6 +54,31 @@ public final class ConfigReader {
     }
   }
 
+  /**
+   * A field of a configuration file.
+   *
+   * @param path such as {@code npe.lanes}
+   * @param expected which values there are
+   * @param standard value of an absent field, empty if it must be there
+   * @param description what it is
+   */
+  public record Field(String path, String expected, String standard, String description) {}
+
+  /** All fields in the order of the schema. */
+  public static List<Field> fields() {
+    return Rules.standard().specs().values().stream()
+        .map(
+            spec ->
+                new Field(
+                    spec.path(),
+                    spec.expected(),
+                    spec.path().equals("npe.requantizers")
+                        ? "lanes / 8"
+                        : spec.standard().orElse(""),
+                    spec.description()))
+        .toList();
+  }
+
   /** The configuration of a shipped name or a file. */
   public static ChipConfig read(String nameOrFile) {
     if (SHIPPED.contains(nameOrFile)) {

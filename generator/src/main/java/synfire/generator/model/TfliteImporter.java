@@ -136,7 +136,9 @@ public final class TfliteImporter {
       }
       known.addAll(raw.outputs());
     }
-    checked(path.toString(), () -> outputs(known));
+    if (operatorProblems.isEmpty()) {
+      checked(path.toString(), () -> outputs(known));
+    }
     String name = name(path);
     if (!operatorProblems.isEmpty() || !problems.isEmpty()) {
       return new ModelListing(name, rows, problems, Optional.empty());
