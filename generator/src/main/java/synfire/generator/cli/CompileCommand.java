@@ -69,6 +69,11 @@ final class CompileCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private Rounding rounding;
 
+  @Option(
+      names = "--fit",
+      description = "Size memories, steps and rings of the chip to the network first.")
+  private boolean fit;
+
   @Override
   public Integer call() {
     if (Files.exists(out) && !Files.isDirectory(out)) {
@@ -76,6 +81,9 @@ final class CompileCommand implements Callable<Integer> {
     }
     ChipConfig chip = ConfigReader.read(config);
     Network network = TfliteImporter.read(model);
+    if (fit) {
+      chip = Compiler.fit(network, rounding, chip);
+    }
     Program program = Compiler.compile(network, rounding, Target.of(chip));
     byte[] image = ImageWriter.bytes(program);
     OutputTree files =

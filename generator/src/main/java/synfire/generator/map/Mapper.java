@@ -39,6 +39,7 @@ public final class Mapper {
   private final Value last;
   private final Optional<Layer.SoftmaxAtEnd> softmax;
   private final List<StepDraft> drafts = new ArrayList<>();
+  private int accumulatorBits;
   /** Ring of each root value, in the order of the ring table; the host's output is the last. */
   private final Map<Integer, Integer> ringOf = new LinkedHashMap<>();
 
@@ -60,6 +61,75 @@ public final class Mapper {
    */
   public static Program map(LayerGraph graph, Target target) {
     return new Mapper(graph, target).program();
+  }
+
+  /**
+   * What a graph needs of a chip with the lanes, requantizers and groups of a target, whatever the
+   * sizes of its memories.
+   *
+   * @throws ProblemException with everything that no size of memory can help
+   */
+  static Needs needs(LayerGraph graph, Target target) {
+    return new Mapper(graph, target).needs();
+  }
+
+  private Needs needs() {
+    makeSteps();
+    findRings();
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems.stream().distinct().toList());
+    }
+    List<RingDepths.Ring> sizes = ringSizes();
+    List<TokenGame.Player> players = players();
+    int[] least = RingDepths.least(sizes, players, ringOf.get(graph.input().id()));
+    int[] most =
+        RingDepths.withSlack(
+            sizes, players, least, Integer.MAX_VALUE, NpeShape.SLOTS - MAX_OUTPUT_ROWS);
+    long activations = 1;
+    for (int r = 0; r < most.length; r++) {
+      activations += (long) most[r] * sizes.get(r).rowWords();
+    }
+    return new Needs(
+        activations,
+        weightWords(),
+        parameterWords(),
+        new TableMemory(drafts).words(),
+        drafts.size(),
+        ports(),
+        ringOf.size(),
+        outputRowWords(),
+        accumulatorBits,
+        softmax.isPresent());
+  }
+
+  /**
+   * What a graph needs of a chip.
+   *
+   * @param activationWords words of all rings with slack
+   * @param weightWords weight words
+   * @param parameterWords parameter words
+   * @param tableWords table words
+   * @param steps steps
+   * @param ports ports of all steps
+   * @param rings rings
+   * @param outputRowWords words of an output row
+   * @param accumulatorBits bits of the widest sum
+   * @param softmax whether the softmax unit is in use
+   */
+  record Needs(
+      long activationWords,
+      long weightWords,
+      long parameterWords,
+      long tableWords,
+      int steps,
+      int ports,
+      int rings,
+      int outputRowWords,
+      int accumulatorBits,
+      boolean softmax) {}
+
+  private int ports() {
+    return drafts.stream().mapToInt(d -> d.inputs().size() + 1).sum();
   }
 
   private Program program() {
@@ -97,6 +167,7 @@ public final class Mapper {
     for (int i = 0; i < graph.layers().size(); i++) {
       drafts.addAll(builder.steps(graph.layers().get(i), depths.get(i)));
     }
+    accumulatorBits = builder.accumulatorBits();
     // Stable: ties stay in order of execution.
     drafts.sort(Comparator.comparingInt((StepDraft d) -> -d.depth()));
   }
@@ -263,11 +334,7 @@ public final class Mapper {
       bytes("the host's output row", "host.outputBytes", (long) outputRowWords() * lanes,
           target.outputWords() * lanes, "one row of the output");
     }
-    int ports = 0;
-    for (StepDraft d : drafts) {
-      ports += d.inputs().size() + 1;
-    }
-    count("ports", "npe.steps", ports, npe.ports());
+    count("ports", "npe.steps", ports(), npe.ports());
     for (int r : ringOf.keySet()) {
       long producers = drafts.stream().filter(d -> d.output().root() == r).count();
       if (producers > MAX_PRODUCERS) {

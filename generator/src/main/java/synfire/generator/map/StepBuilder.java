@@ -39,6 +39,7 @@ final class StepBuilder {
   private final Map<Integer, Placement> placements;
   private final List<Problem> problems;
   private final int output;
+  private int accumulatorBits = 1;
 
   StepBuilder(
       LayerGraph graph,
@@ -51,6 +52,11 @@ final class StepBuilder {
     this.placements = placements;
     this.output = output;
     this.problems = problems;
+  }
+
+  /** Accumulator bits that the layers so far need. */
+  int accumulatorBits() {
+    return accumulatorBits;
   }
 
   /** The steps of a layer, in order of their output channels. */
@@ -740,6 +746,7 @@ final class StepBuilder {
 
   private void checkRange(Layer layer, long low, long high, long bias) {
     int bits = Math.max(bits(low), bits(high));
+    accumulatorBits = Math.max(accumulatorBits, bits);
     if (bits > npe.accumulatorBits()) {
       problem(
           layer,

@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.map.check.ImageInterpreter;
 import synfire.generator.model.TfliteImporter;
@@ -26,12 +27,21 @@ final class ModelImagesTest {
   private static final Path MODELS = Path.of("..", "testbench", "models");
 
   @ParameterizedTest
-  @CsvSource({"kws_dscnn,pico,4", "kws_dscnn,wide,2"})
+  @CsvSource({
+    "kws_dscnn,pico,2",
+    "kws_dscnn,wide,1",
+    "ic_resnet8,pico,1",
+    "ic_resnet8,wide,1",
+    "ad_autoencoder,pico,4",
+    "ad_autoencoder,wide,2",
+    "hello_world,pico,8",
+    "hello_world,wide,8"
+  })
   void everyStepEqualsGolden(String model, String config, int frames) throws IOException {
     Network network = TfliteImporter.read(MODELS.resolve(model).resolve("model.tflite"));
     for (Rounding rounding : Rounding.values()) {
-      Program program =
-          Compiler.compile(network, rounding, Target.of(ConfigReader.read(config)));
+      ChipConfig chip = Compiler.fit(network, rounding, ConfigReader.read(config));
+      Program program = Compiler.compile(network, rounding, Target.of(chip));
       List<byte[]> inputs = rows(MODELS.resolve(model).resolve("inputs.npy"), frames);
       String label = model + " " + config + " " + rounding;
       ImageInterpreter.Result result = CheckedRun.of(program, rounding, inputs, label);

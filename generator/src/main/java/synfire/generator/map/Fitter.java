@@ -1,0 +1,115 @@
+package synfire.generator.map;
+
+import java.util.ArrayList;
+import java.util.List;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.config.HostConfig;
+import synfire.generator.config.NpeConfig;
+import synfire.generator.config.SramConfig;
+import synfire.generator.graph.LayerGraph;
+import synfire.generator.hw.NpeShape;
+import synfire.generator.problem.Problem;
+import synfire.generator.problem.ProblemException;
+
+/** Sizes of a chip for one network. */
+public final class Fitter {
+
+  private static final int KIB = 1024;
+  private static final int MAX_STEPS = 64;
+  private static final int MAX_RINGS = 64;
+  private static final int MAX_ACCUMULATOR_BITS = 28;
+  private static final long MAX_BYTES = 16L << 20;
+  private static final long MAX_TABLE_BYTES = 1L << 20;
+  private static final int NAME_LENGTH = 40;
+  private static final String SUFFIX = "-fit";
+
+  private Fitter() {}
+
+  /**
+   * A configuration with memories rounded up to KiB, steps and rings to multiples of 8, and
+   * accumulators that are wide enough; lanes, requantizers and groups stay.
+   *
+   * @throws ProblemException when no configuration with these lanes can hold the network
+   */
+  public static ChipConfig fit(LayerGraph graph, ChipConfig config) {
+    Mapper.Needs n = Mapper.needs(graph, unlimited(config));
+    NpeConfig npe = config.npe();
+    int lanes = npe.lanes();
+    List<Problem> problems = new ArrayList<>();
+    String at = "model " + graph.network().name() + " on " + config.name();
+    int steps = roundUp(Math.max(n.steps(), (n.ports() + 2) / 3), 8);
+    limit(problems, at, "npe.steps", n.steps(), MAX_STEPS);
+    limit(problems, at, "npe.rings", n.rings(), MAX_RINGS);
+    limit(problems, at, "npe.accumulatorBits", n.accumulatorBits(), MAX_ACCUMULATOR_BITS);
+    long activations = kib(n.activationWords() * lanes);
+    long weights = kib(n.weightWords() * lanes);
+    long parameters = kib(n.parameterWords() * 8 * npe.requantizers());
+    long tables = kib(Math.max(1, n.tableWords() * 8));
+    limit(problems, at, "sram.activationBytes", activations, MAX_BYTES);
+    limit(problems, at, "sram.weightBytes", weights, MAX_BYTES);
+    limit(problems, at, "sram.parameterBytes", parameters, MAX_TABLE_BYTES);
+    limit(problems, at, "sram.tableBytes", tables, MAX_TABLE_BYTES);
+    long row = (long) n.outputRowWords() * lanes;
+    long output = Math.max(config.host().outputBytes(), kib(2 * row));
+    limit(problems, at, "host.outputBytes", output, MAX_TABLE_BYTES);
+    if (!problems.isEmpty()) {
+      throw new ProblemException(problems);
+    }
+    String name = config.name();
+    if (!name.endsWith(SUFFIX)) {
+      name = name.substring(0, Math.min(name.length(), NAME_LENGTH - SUFFIX.length())) + SUFFIX;
+    }
+    return new ChipConfig(
+        name,
+        new NpeConfig(
+            lanes,
+            npe.requantizers(),
+            Math.max(npe.accumulatorBits(), n.accumulatorBits()),
+            npe.accumulatorGroups(),
+            Math.min(MAX_STEPS, steps),
+            Math.min(MAX_RINGS, roundUp(n.rings(), 8))),
+        new SramConfig(
+            (int) activations, (int) weights, (int) parameters, (int) tables, config.sram().ecc()),
+        new HostConfig(
+            config.host().streamBits(), (int) output, config.host().softmax() || n.softmax()));
+  }
+
+  private static void limit(
+      List<Problem> problems, String at, String field, long needed, long most) {
+    if (needed > most) {
+      problems.add(
+          new Problem(
+              "the network needs " + field + " " + needed,
+              at,
+              "at most " + most,
+              "use a configuration with more npe.lanes or npe.accumulatorGroups, or a smaller"
+                  + " network"));
+    }
+  }
+
+  /** A chip with the same lanes and room for everything. */
+  private static Target unlimited(ChipConfig c) {
+    int words = 1 << 28;
+    NpeShape npe =
+        new NpeShape(
+            c.npe().lanes(),
+            c.npe().requantizers(),
+            64,
+            c.npe().accumulatorGroups(),
+            words,
+            words,
+            words,
+            words,
+            words,
+            words);
+    return new Target(c.name(), c.digest(), npe, words, true);
+  }
+
+  private static long kib(long bytes) {
+    return Math.max(1, (bytes + KIB - 1) / KIB) * KIB;
+  }
+
+  private static int roundUp(int n, int unit) {
+    return (n + unit - 1) / unit * unit;
+  }
+}
