@@ -8,8 +8,7 @@ module sf_monitor (
   input wire                      write_valid_i, // a word of outputs is drained
   input wire [`SF_STEP_BITS-1:0]  write_step_i,
   input wire [8*`SF_LANES-1:0]    write_data_i,
-  input wire                      row_done_i,    // with or after the last word of a row
-  input wire [`SF_STEP_BITS-1:0]  drain_step_i,
+  input wire                      row_done_i,    // it is the last word of a row
   input wire                      scan_start_i,  // a firing begins
   input wire [`SF_STEP_BITS-1:0]  scan_step_i,
   input wire                      scan_end_i     // its last word was read
@@ -27,7 +26,7 @@ module sf_monitor (
         sf_monitor_word(32'(write_step_i), write_data_i);
       end
       if (row_done_i) begin
-        sf_monitor_row(32'(drain_step_i));
+        sf_monitor_row(32'(write_step_i));
       end
       if (scan_start_i || scan_end_i) begin
         sf_monitor_scan(scan_start_i, scan_end_i, 32'(scan_step_i));
@@ -44,7 +43,6 @@ bind sf_npe sf_monitor u_monitor (
   .write_step_i  (mon_write_step),
   .write_data_i  (mon_write_data),
   .row_done_i    (mon_row_done),
-  .drain_step_i  (mon_drain_step),
   .scan_start_i  (mon_scan_start),
   .scan_step_i   (mon_scan_step),
   .scan_end_i    (mon_scan_end)
