@@ -72,7 +72,9 @@ public final class Main implements Runnable {
     commands.add(new CheckCommand());
     commands.add(new ConfigsCommand());
     commands.add(new GoldenCommand());
+    commands.add(new GenerateCommand());
     commands.add(new CompileCommand());
+    commands.add(new VerifyCommand());
     ServiceLoader.load(CommandSource.class).forEach(source -> commands.addAll(source.commands()));
     commands.add(new DoctorCommand());
     return commands;

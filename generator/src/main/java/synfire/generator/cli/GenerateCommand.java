@@ -1,0 +1,60 @@
+package synfire.generator.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.emit.ChipFiles;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.emit.Units;
+import synfire.generator.hw.ChipModel;
+
+/** Writes the RTL of a chip. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write the SystemVerilog of a chip.",
+      "",
+      "Writes rtl/*.sv, sf.f (the files in the order in which tools read them), config.yaml,",
+      "registers.md (control registers, errors, how to load and run), descriptors.md (the words of",
+      "the program image) and sf_registers.h (the registers for C)."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  synfire generate --config pico --out rtl-out/pico")
+final class GenerateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME|FILE",
+      defaultValue = "pico",
+      description = "The chip: a shipped name or a YAML file. Default: ${DEFAULT-VALUE}.")
+  private String config;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the files; it is made when it is not there.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    ChipConfig chip = ChipChoice.of(config, Optional.empty(), Optional.empty());
+    ChipModel hardware = ChipModel.of(chip);
+    OutputTree files = ChipFiles.of(hardware).text("config.yaml", chip.toYaml());
+    OutputFolder.write(files, out);
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.println(
+        chip.name() + ": " + Units.of(hardware).size() + " modules, top sf_top, in " + out);
+    terminal.flush();
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,309 @@
+package synfire.generator.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.emit.ChipFiles;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.image.ImageWriter;
+import synfire.generator.image.Listing;
+import synfire.generator.map.Program;
+import synfire.generator.map.Target;
+import synfire.generator.model.TfliteImporter;
+import synfire.generator.problem.ProblemException;
+import synfire.generator.report.HtmlReport;
+import synfire.generator.report.JsonReport;
+import synfire.generator.report.VerifyReport;
+import synfire.generator.samples.Samples;
+import synfire.generator.verify.BuildCache;
+import synfire.generator.verify.Verification;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+import synfire.golden.run.GoldenModel;
+import synfire.golden.run.UnsupportedNetworkException;
+
+/** The whole way: chip, program, simulation, comparison, report. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Make a chip and the program of a network, simulate them and compare every bit.",
+      "",
+      "Every output and every word that a layer writes must equal the golden model, and golden must",
+      "equal the expected outputs. One run has random gaps, back-pressure and memory contents; one",
+      "has none and counts cycles. Writes report.json, report.html, the RTL, the program image and",
+      "the configuration."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything is equal",
+      "1:the model, the configuration or the samples are wrong",
+      "2:the command line is wrong",
+      "3:something differs; the first difference is printed",
+      "4:Verilator or the C++ compiler is missing"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  synfire verify --model kws.tflite --inputs words.npy --fit --out build/kws")
+final class VerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "TensorFlow Lite file, quantized to int8.")
+  private Path model;
+
+  @Option(
+      names = "--inputs",
+      required = true,
+      paramLabel = "FILE",
+      description = "Samples, a .npy array [N, ...] of the type of the network's input.")
+  private Path inputs;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "FILE",
+      description = "Outputs of a reference for these samples, a .npy array [N, ...].")
+  private Path expect;
+
+  @Option(
+      names = "--rounding",
+      paramLabel = "KERNELS",
+      defaultValue = "tflm",
+      description =
+          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Rounding rounding;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME|FILE",
+      defaultValue = "pico",
+      description = "The chip: a shipped name or a YAML file. Default: ${DEFAULT-VALUE}.")
+  private String config;
+
+  @Option(names = "--fit", description = "Size the memories of the chip for this network.")
+  private boolean fit;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Take the first N samples. Default: all.")
+  private Integer sampleCount;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description =
+          "Seed of gaps, back-pressure and initial memory contents. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--waves",
+      paramLabel = "FILE",
+      description = "Write the signals of the run with stalls, FST format (large).")
+  private Path waves;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Samples that golden computes at a time. Default: one for each processor.")
+  private Integer threads;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "Where built simulators are kept, at most 2 GiB. Default: ${DEFAULT-VALUE}.")
+  private Path cache = defaultCache();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for report and chip; it is made when it is not there.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    atLeastOne("--threads", workers);
+    atLeastOne("--samples", sampleCount == null ? 1 : sampleCount);
+    if (seed < 0) {
+      throw new ParameterException(spec.commandLine(), "Invalid value for option '--seed': 0 up");
+    }
+    OutputFolder.check(out);
+    Network network = TfliteImporter.read(model);
+    GoldenModel golden = golden(network);
+    Samples all = Samples.read(golden, List.of(inputs));
+    Samples samples = sampleCount == null ? all : all.first(sampleCount);
+    Optional<Verification.Expected> expected =
+        expect == null
+            ? Optional.empty()
+            : Optional.of(ExpectedOutputs.read(golden, expect, samples.count()));
+    ChipConfig chip =
+        fit
+            ? ChipChoice.of(config, Optional.of(network), Optional.of(rounding))
+            : ChipChoice.of(config, Optional.empty(), Optional.empty());
+    Program program = Compiler.compile(network, rounding, Target.of(chip));
+    byte[] image = ImageWriter.bytes(program);
+    ChipModel hardware = ChipModel.of(chip);
+    VerifyReport report =
+        simulate(
+            new Verification.Setup(
+                golden,
+                samples.codes(),
+                expected,
+                hardware,
+                program,
+                image,
+                seed,
+                Optional.ofNullable(waves),
+                workers));
+    OutputTree files =
+        ChipFiles.of(hardware)
+            .text("config.yaml", chip.toYaml())
+            .bytes("image.bin", image)
+            .text("image.hex", ImageWriter.hex(image))
+            .text("listing.txt", Listing.of(program))
+            .text("report.json", JsonReport.text(report));
+    HtmlReport.text(report).ifPresent(page -> files.text("report.html", page));
+    OutputFolder.write(files, out);
+    summary(report);
+    return report.good() ? ExitCode.DONE : ExitCode.CHECK_FAILED;
+  }
+
+  private VerifyReport simulate(Verification.Setup setup) throws IOException, InterruptedException {
+    try (Progress progress = new Progress()) {
+      return Verification.run(
+          setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), progress);
+    }
+  }
+
+  private void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '" + option + "': at least 1");
+    }
+  }
+
+  private GoldenModel golden(Network network) {
+    try {
+      return GoldenModel.of(network, rounding);
+    } catch (UnsupportedNetworkException e) {
+      throw new ProblemException(
+          "the golden model does not take this network: " + e.getMessage(),
+          model.toString(),
+          "",
+          "synfire check lists what is supported");
+    }
+  }
+
+  /** In the repository where there is one, else where the system keeps caches of its user. */
+  private static Path defaultCache() {
+    String root = System.getProperty("synfire.root");
+    if (root != null) {
+      return Path.of(root, ".cache", "verilator");
+    }
+    String user = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        user != null && !user.isEmpty()
+            ? Path.of(user)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return base.resolve("synfire");
+  }
+
+  /** One bar for the task that runs. */
+  private static final class Progress implements Verification.Listener, AutoCloseable {
+    private String task = "";
+    private long units;
+    private ProgressLine line;
+
+    @Override
+    public synchronized void begin(String newTask, long newUnits) {
+      if (newTask.equals(task) && newUnits == units) {
+        return;
+      }
+      close();
+      task = newTask;
+      units = newUnits;
+      line = ProgressLine.of(task, units);
+    }
+
+    @Override
+    public synchronized void done(long n) {
+      line.done(n);
+    }
+
+    @Override
+    public synchronized void close() {
+      if (line != null) {
+        line.close();
+        line = null;
+      }
+    }
+  }
+
+  private void summary(VerifyReport r) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    OptionalLong expectedDiffers = r.mismatches().goldenVsExpected();
+    terminal.printf(
+        Locale.ROOT,
+        "%s on %s, %d samples, %s: %s%n",
+        r.model(),
+        r.config(),
+        r.samples(),
+        r.rounding(),
+        r.good() ? "every bit equal" : "NOT equal");
+    if (expectedDiffers.isPresent()) {
+      terminal.printf(
+          Locale.ROOT, "  golden and expected  %,d values differ%n", expectedDiffers.getAsLong());
+    }
+    terminal.printf(
+        Locale.ROOT,
+        "  chip and golden      %,d of %,d values differ%n",
+        r.mismatches().rtlVsGolden(),
+        r.mismatches().compared());
+    terminal.printf(
+        Locale.ROOT,
+        "  interval             %,.0f cycles a frame (%d frames)%n",
+        r.cycles().intervalMean(),
+        r.cycles().intervalFrames());
+    terminal.printf(
+        Locale.ROOT,
+        "  latency              %,.0f cycles, at most %,d%n",
+        r.cycles().latencyMean(),
+        r.cycles().latencyMax());
+    terminal.printf(
+        Locale.ROOT, "  multipliers busy     %.1f %% with events%n", 100 * r.utilization());
+    terminal.printf(
+        Locale.ROOT,
+        "  simulation           %.1f s, %,.0f cycles a second%n",
+        r.simulation().seconds(),
+        r.simulation().cyclesPerSecond());
+    terminal.printf(Locale.ROOT, "  report               %s%n", out.resolve("report.json"));
+    terminal.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    r.firstMismatch().ifPresent(text -> err.println("first difference: " + text));
+    r.problems().forEach(text -> err.println("problem: " + text));
+    if (!r.good()) {
+      err.println("replay with --seed " + r.seed() + ", and --waves FILE.fst for the signals");
+    }
+    err.flush();
+  }
+}

@@ -1,0 +1,108 @@
+package synfire.generator.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A report as JSON, for programs. */
+public final class JsonReport {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private JsonReport() {}
+
+  /** The text of report.json. */
+  public static String text(VerifyReport r) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("generator", "synfire " + r.generatorVersion());
+    root.put("model", r.model());
+    root.put("config", r.config());
+    root.put("digest", r.digest());
+    root.put("rounding", r.rounding());
+    root.put("samples", r.samples());
+    root.put("seed", r.seed());
+    root.put("multipliers", r.multipliers());
+    root.put("npes", r.npes());
+    root.put("passed", r.good());
+    ObjectNode mismatches = root.putObject("mismatches");
+    if (r.mismatches().goldenVsExpected().isPresent()) {
+      mismatches.put("golden_vs_expected", r.mismatches().goldenVsExpected().getAsLong());
+    } else {
+      mismatches.putNull("golden_vs_expected");
+    }
+    mismatches.put("rtl_vs_golden", r.mismatches().rtlVsGolden());
+    mismatches.put("compared", r.mismatches().compared());
+    r.firstMismatch().ifPresent(text -> mismatches.put("first", text));
+    ArrayNode problems = root.putArray("problems");
+    r.problems().forEach(problems::add);
+    ObjectNode cycles = root.putObject("cycles");
+    number(cycles, "latency_mean", r.cycles().latencyMean());
+    cycles.put("latency_max", r.cycles().latencyMax());
+    cycles.put("latency_samples", r.cycles().latencySamples());
+    number(cycles, "interval_mean", r.cycles().intervalMean());
+    cycles.put("interval_frames", r.cycles().intervalFrames());
+    cycles.put("warmup_frames", r.cycles().warmupFrames());
+    cycles.put("steady", r.cycles().steady());
+    ObjectNode macs = root.putObject("macs");
+    macs.put("dense", r.macs().dense());
+    number(macs, "event", r.macs().event());
+    number(macs, "issued", r.macs().issued());
+    root.put("utilization", rounded(r.utilization(), 4));
+    ObjectNode sram = root.putObject("sram");
+    for (VerifyReport.Memory m : r.sram()) {
+      ObjectNode node = sram.putObject(m.kind().replace(' ', '_').toLowerCase(Locale.ROOT));
+      node.put("used", m.used());
+      node.put("available", m.available());
+      node.put("unit", m.unit().equals("B") ? "bytes" : "entries");
+    }
+    ObjectNode simulation = root.putObject("simulation");
+    simulation.put("seconds", rounded(r.simulation().seconds(), 3));
+    simulation.put("cycles", r.simulation().cycles());
+    simulation.put("cycles_per_second", rounded(r.simulation().cyclesPerSecond(), 0));
+    simulation.put("build_seconds", rounded(r.simulation().buildSeconds(), 3));
+    simulation.put("simulator", r.simulation().simulator());
+    ArrayNode layers = root.putArray("layers");
+    r.layers().forEach(l -> layer(layers.addObject(), l));
+    ObjectNode counters = root.putObject("counters");
+    counters.put("frames", r.countedFrames());
+    r.counters().forEach(counters::put);
+    return MAPPER.writeValueAsString(root).replace("\r\n", "\n") + "\n";
+  }
+
+  private static void layer(ObjectNode node, VerifyReport.LayerFigures l) {
+    node.put("step", l.index());
+    node.put("name", l.name());
+    node.put("operation", l.operation());
+    ArrayNode output = node.putArray("output");
+    output.add(l.rows()).add(l.cols()).add(l.channels());
+    ObjectNode cycles = node.putObject("cycles");
+    number(cycles, "scan", l.cyclesMean());
+    number(cycles, "bound", l.boundCycles());
+    number(cycles, "event", l.eventCycles());
+    number(cycles, "dense", l.denseCycles());
+    ObjectNode macs = node.putObject("macs");
+    macs.put("dense", l.macsDense());
+    number(macs, "event", l.macsEvent());
+    number(node, "activations", l.activations());
+    number(node, "events", l.events());
+    node.put("compared", l.compared());
+    node.put("mismatches", l.mismatches());
+  }
+
+  private static void number(ObjectNode node, String name, double value) {
+    node.put(name, rounded(value, 1));
+  }
+
+  private static BigDecimal rounded(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      return BigDecimal.ZERO;
+    }
+    BigDecimal v = BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP);
+    return v.signum() == 0 ? BigDecimal.ZERO : new BigDecimal(v.stripTrailingZeros().toPlainString());
+  }
+}

@@ -1,0 +1,176 @@
+package synfire.generator.verify;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import synfire.generator.map.Program;
+import synfire.generator.map.RingPlan;
+import synfire.generator.map.StepPlan;
+import synfire.generator.report.StepWork;
+import synfire.generator.report.VerifyReport;
+
+/** Puts what benches and golden found into one report. */
+record ReportMaker(
+    Verification.Setup setup,
+    Optional<Verification.Difference> difference,
+    List<StepWork> work,
+    BenchResult check,
+    BenchResult cycles,
+    double buildSeconds,
+    String simulator) {
+
+  VerifyReport report() {
+    Program program = setup.program();
+    int lanes = setup.chip().npe().lanes();
+    double eventMacs = work.stream().mapToDouble(StepWork::eventMacs).sum();
+    BenchResult.Interval interval = cycles.interval();
+    double intervalMean =
+        interval.frames() == 0 ? 0 : (double) interval.cycles() / interval.frames();
+    long counted = cycles.window().frames();
+    double issued =
+        counted == 0
+            ? 0
+            : (double) cycles.counters().getOrDefault("count_issues", 0L) * lanes / counted;
+    List<String> problems = new ArrayList<>();
+    check.problems().forEach(p -> problems.add("with stalls: " + p));
+    cycles.problems().forEach(p -> problems.add("without stalls: " + p));
+    double seconds = check.seconds() + cycles.seconds();
+    long simulated = check.simulatedCycles() + cycles.simulatedCycles();
+    return new VerifyReport(
+        setup.chip().generatorVersion(),
+        program.network().name(),
+        setup.chip().name(),
+        setup.chip().digest(),
+        setup.golden().rounding().name().toLowerCase(Locale.ROOT),
+        setup.samples().size(),
+        setup.seed(),
+        lanes,
+        1,
+        new VerifyReport.Mismatches(
+            Verification.values(difference),
+            check.mismatches() + cycles.mismatches(),
+            check.compared() + cycles.compared()),
+        firstMismatch(),
+        problems,
+        new VerifyReport.Cycles(
+            cycles.latency().stream().mapToLong(Long::longValue).average().orElse(0),
+            cycles.latency().stream().mapToLong(Long::longValue).max().orElse(0),
+            cycles.latency().size(),
+            intervalMean,
+            interval.frames(),
+            interval.warmupFrames(),
+            interval.steady()),
+        new VerifyReport.Macs(
+            program.steps().stream().mapToLong(StepPlan::denseMacs).sum(), eventMacs, issued),
+        intervalMean == 0 ? 0 : eventMacs / (intervalMean * lanes),
+        program.use().stream()
+            .map(u -> new VerifyReport.Memory(u.kind(), u.used(), u.available(), u.unit()))
+            .toList(),
+        places(program, lanes),
+        new VerifyReport.Simulation(
+            seconds, simulated, seconds == 0 ? 0 : simulated / seconds, buildSeconds, simulator),
+        layers(program, lanes),
+        links(program),
+        cycles.counters(),
+        counted,
+        cycles.firings().stream()
+            .map(f -> new VerifyReport.Firing(f.step(), f.begin(), f.end()))
+            .toList());
+  }
+
+  private Optional<String> firstMismatch() {
+    return difference
+        .flatMap(Verification.Difference::first)
+        .map(text -> "golden and expected: " + text)
+        .or(() -> check.firstMismatch().map(m -> "chip and golden, with stalls: " + m.text()))
+        .or(() -> cycles.firstMismatch().map(m -> "chip and golden, no stalls: " + m.text()));
+  }
+
+  private List<VerifyReport.LayerFigures> layers(Program program, int lanes) {
+    List<VerifyReport.LayerFigures> out = new ArrayList<>();
+    double frames = Math.max(1, cycles.window().frames());
+    for (int i = program.steps().size() - 1; i >= 0; i--) {
+      StepPlan s = program.steps().get(i);
+      StepWork w = work.get(i);
+      BenchResult.Step inCheck = check.steps().get(i);
+      BenchResult.Step inCycles = cycles.steps().get(i);
+      out.add(
+          new VerifyReport.LayerFigures(
+              s.index(),
+              s.name(),
+              s.operation(),
+              s.rows(),
+              s.cols(),
+              (int) s.channels().stream().filter(c -> c >= 0).count(),
+              inCycles.scanCycles() / frames,
+              w.boundCycles(),
+              w.eventMacs() / lanes,
+              (double) s.denseMacs() / lanes,
+              s.denseMacs(),
+              w.eventMacs(),
+              w.activations(),
+              w.events(),
+              inCheck.compared() + inCycles.compared(),
+              inCheck.mismatches() + inCycles.mismatches()));
+    }
+    return out;
+  }
+
+  private static List<VerifyReport.Link> links(Program program) {
+    List<VerifyReport.Link> out = new ArrayList<>();
+    for (RingPlan ring : program.rings()) {
+      List<Integer> from = new ArrayList<>();
+      List<Integer> to = new ArrayList<>();
+      for (StepPlan s : program.steps()) {
+        if (s.outputRing() == ring.index()) {
+          from.add(s.index());
+        }
+        if (s.inputRings().contains(ring.index())) {
+          to.add(s.index());
+        }
+      }
+      if (ring.fromHost()) {
+        from.add(-1);
+      }
+      if (ring.toHost()) {
+        to.add(-1);
+      }
+      for (int f : from) {
+        for (int t : to) {
+          out.add(new VerifyReport.Link(f, t, ring.name()));
+        }
+      }
+    }
+    return out;
+  }
+
+  private static List<VerifyReport.Place> places(Program program, int lanes) {
+    List<VerifyReport.Place> out = new ArrayList<>();
+    for (RingPlan r : program.rings()) {
+      out.add(
+          new VerifyReport.Place(
+              r.toHost() ? "output buffer" : "activations",
+              r.name(),
+              (long) r.base() * lanes,
+              (long) r.ringWords() * lanes));
+    }
+    Map<Long, String> starts = new TreeMap<>(Comparator.naturalOrder());
+    for (StepPlan s : program.steps()) {
+      if (s.fields().get("operand") == 0) {
+        starts.putIfAbsent(s.fields().get("weight_base"), s.name());
+      }
+    }
+    List<Map.Entry<Long, String>> sorted = List.copyOf(starts.entrySet());
+    long end = program.memories().weights().length;
+    for (int i = 0; i < sorted.size(); i++) {
+      long begin = sorted.get(i).getKey() * lanes;
+      long next = i + 1 < sorted.size() ? sorted.get(i + 1).getKey() * lanes : end;
+      out.add(new VerifyReport.Place("weights", sorted.get(i).getValue(), begin, next - begin));
+    }
+    return out;
+  }
+}
