@@ -34,6 +34,8 @@ final class ModelImagesTest {
     "ic_resnet8,wide,1",
     "ad_autoencoder,pico,4",
     "ad_autoencoder,wide,2",
+    "vww_mobilenetv1,pico,1",
+    "vww_mobilenetv1,wide,1",
     "hello_world,pico,8",
     "hello_world,wide,8"
   })

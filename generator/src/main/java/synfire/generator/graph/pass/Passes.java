@@ -13,8 +13,16 @@ public final class Passes {
   /** All passes in order. */
   public static List<Pass> all() {
     return List.of(
-        // Movements first: what they become decides what stands next to what.
-        new ReshapeAsAddressing());
+        // Movements first: what they become decides what stands next to what. Transposes may
+        // become reshapes.
+        new TransposeAsAddressing(),
+        new ReshapeAsAddressing(),
+        new PadIntoWindow(),
+        // Tables before dead channels: a function may turn a constant into the zero point.
+        new TableFusion(),
+        new DeadChannels(),
+        // Last, since the passes before remove readers.
+        new OwnPlaces());
   }
 
   /**
