@@ -198,9 +198,9 @@ public record ChipModel(
         + 2;
   }
 
-  /** Bits of an entry of the word queue: values, mask, weight address, group and five flags. */
+  /** Bits of an entry of the word queue: values, mask, weight address, group and four flags. */
   public int entryBits() {
-    return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 5;
+    return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 4;
   }
 
   /** Bits of the widest memory word, in whole beats. */
@@ -220,7 +220,7 @@ public record ChipModel(
         "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in", "dilation_rows",
         "cols_in", "stride_cols", "dilation_cols", "base_a", "ring_words_a", "row_step",
         "col_step", "pixel_step", "base_b", "pixel_step_b", "weight_base", "tap_step",
-        "kernel_row_step", "word_step", "zero_a", "zero_b", "operand", "block_words",
+        "kernel_row_step", "word_step", "zero_a", "zero_b", "keep", "block_words",
         "block_step");
   }
 
@@ -231,13 +231,13 @@ public record ChipModel(
   }
 
   public List<Layout.Placed> lanesFields() {
-    return step().placed("lanewise", "operand", "maximum", "tail_lanes", "event_groups");
+    return step().placed("lanewise", "maximum", "tail_lanes", "event_groups");
   }
 
   public List<Layout.Placed> drainFields() {
     return step().placed(
         "cols_out", "groups", "job_groups", "param_base", "param_mode", "table_a", "table_b",
-        "table_base", "double_rounding");
+        "product", "offset_a", "offset_b", "table_base", "double_rounding");
   }
 
   public List<Layout.Placed> drainLateFields() {

@@ -37,16 +37,17 @@ public final class Descriptors {
   public static final int KIND_OUTPUT_RING = 2;
   public static final int KIND_OUTPUT_HOST = 3;
 
-  /** Values of {@code operand}: what the lanes multiply an activation with. */
-  public static final int OPERAND_WEIGHT = 0;
+  /** Taps of a pair: input A once, input B twice. */
+  public static final int PAIR_TAPS = 3;
 
-  public static final int OPERAND_ONE = 1;
+  /**
+   * Weights of the taps of a pair. With both zero points at -128 the accumulator is {@code u_a - 256
+   * u_b}, where u = q + 128: bits 7..0 are u_a and bits 16..8 are -u_b in two's complement.
+   */
+  public static final int[] PAIR_WEIGHTS = {1, -128, -128};
 
-  /** First word of a pair times 1, second word times 512: both values packed in an accumulator. */
-  public static final int OPERAND_PAIR = 2;
-
-  /** Product of the two words of a pair. */
-  public static final int OPERAND_PRODUCT = 3;
+  /** Words of a table base: activation tables are aligned to it, pairs of tables to 256 words. */
+  public static final int TABLE_UNIT = 64;
 
   /** Values of {@code param_mode}: which parameter word a channel takes. */
   public static final int PARAM_PER_CHANNEL = 0;
@@ -100,9 +101,9 @@ public final class Descriptors {
         List.of(
             // scan
             unsigned("lanewise", 1, "1: word by word, channel groups outside taps; 0: event by event"),
-            unsigned("pair", 1, "1: two taps, input A then input B (kernel 2 x 1)"),
-            unsigned("kernel_rows", 12, "taps in rows, at least 1"),
-            unsigned("kernel_cols", 12, "taps in columns, at least 1"),
+            unsigned("pair", 1, "1: three tap rows, input A, then input B twice (kernel 3 x 1)"),
+            unsigned("kernel_rows", 8, "taps in rows, at least 1"),
+            unsigned("kernel_cols", 8, "taps in columns, at least 1"),
             unsigned("words", 10, "words of P channels in a pixel, at least 1"),
             unsigned("rows_in", 12, "rows of a frame of input A"),
             unsigned("dilation_rows", 8, "rows between taps"),
@@ -126,8 +127,8 @@ public final class Descriptors {
             unsigned("zero_a", 8, "zero point of input A, two's complement"),
             unsigned("zero_b", 8, "zero point of input B, two's complement"),
             // lanes
-            unsigned("operand", 2, "0 weight, 1 one, 2 pair packed, 3 product of the pair"),
-            unsigned("maximum", 1, "1: maximum instead of sum, words without events take part"),
+            unsigned("keep", 1, "1: words without events go to the lanes too, to be counted or compared"),
+            unsigned("maximum", 1, "1: maximum of values from 0 to 255 instead of sum"),
             unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
             unsigned("event_groups", s.groupBits() + 1, "accumulator groups that one event reaches"),
             unsigned("block_words", 10, "words that reach the same groups; words when all do"),
@@ -138,9 +139,12 @@ public final class Descriptors {
             unsigned("tail_channels", s.laneBits() + 1, "channels in the last output group, 1 to P"),
             unsigned("param_base", s.parameterAddressBits(), "first parameter word"),
             unsigned("param_mode", 2, "0 one a channel, 1 by the number of taps, 2 one for all"),
-            unsigned("table_a", 1, "1: accumulator bits 7..0 look up table A, 0: accumulator as it is"),
-            unsigned("table_b", 1, "1: the second value of the pair looks up table B, 0: bias"),
-            unsigned("table_base", s.tableAddressBits(), "first word of both tables, and of the activation table"),
+            unsigned("table_a", 1, "1: accumulator bits 7..0 look up table A"),
+            unsigned("table_b", 1, "1: accumulator bits 15..8 look up table B, 0: bias"),
+            unsigned("product", 1, "1: product of the pair instead of the accumulator"),
+            unsigned("offset_a", 8, "zero point of input A plus 128, for the product"),
+            unsigned("offset_b", 8, "zero point of input B plus 128, for the product"),
+            unsigned("table_base", s.tableAddressBits() - 6, "first word of the tables, in units of 64 words"),
             unsigned("activation", 1, "1: outputs go through the 256-entry activation table"),
             unsigned("double_rounding", 1, "1 double, 0 single"),
             unsigned("zero_out", 8, "zero point of the output, two's complement"),

@@ -641,9 +641,11 @@ public final class Mapper {
       put(f, "tap_step", l.tapStep());
       put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep());
       put(f, "word_step", l.wordStep());
-      put(f, "zero_a", a.value().zeroPoint() & 0xff);
-      put(f, "zero_b", d.inputs().get(d.inputs().size() - 1).value().zeroPoint() & 0xff);
-      put(f, "operand", l.operand());
+      int zeroA = a.value().zeroPoint();
+      int zeroB = d.inputs().get(d.inputs().size() - 1).value().zeroPoint();
+      put(f, "zero_a", (l.raw() ? -128 : zeroA) & 0xff);
+      put(f, "zero_b", (l.raw() ? -128 : zeroB) & 0xff);
+      put(f, "keep", l.keep() ? 1 : 0);
       put(f, "maximum", l.maximum() ? 1 : 0);
       put(f, "tail_lanes", a.placement().lanesIn(a.placement().words() - 1));
       put(f, "event_groups", l.eventGroups());
@@ -659,7 +661,10 @@ public final class Mapper {
       put(f, "param_mode", q.paramMode());
       put(f, "table_a", q.tableA().isPresent() ? 1 : 0);
       put(f, "table_b", q.tableB().isPresent() ? 1 : 0);
-      put(f, "table_base", tables.base(index));
+      put(f, "product", d.layer() instanceof Layer.Product ? 1 : 0);
+      put(f, "offset_a", zeroA + 128);
+      put(f, "offset_b", zeroB + 128);
+      put(f, "table_base", tables.base(index) / Descriptors.TABLE_UNIT);
       put(f, "activation", q.activation().isPresent() ? 1 : 0);
       put(f, "double_rounding", q.twice() ? 1 : 0);
       put(f, "zero_out", q.zero() & 0xff);
@@ -789,7 +794,10 @@ public final class Mapper {
       Arrays.stream(wordsB).forEach(key::add);
       Integer base = known.get(key);
       if (base == null) {
-        base = a.length;
+        // activation tables of 64 words, pairs of 256: each aligned to its own size
+        base = (a.length + wordsA.length - 1) / wordsA.length * wordsA.length;
+        a = Arrays.copyOf(a, base);
+        b = Arrays.copyOf(b, base);
         known.put(key, base);
         a = joined(a, wordsA);
         b = joined(b, wordsB);

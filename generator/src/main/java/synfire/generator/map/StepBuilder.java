@@ -32,6 +32,7 @@ final class StepBuilder {
   private static final int DRAIN_BITS = 30;
 
   private static final int BIAS_BITS = 28;
+  private static final int[] ONE = {1};
   private static final int MAX_EXPONENT = 7;
 
   private final LayerGraph graph;
@@ -71,10 +72,10 @@ final class StepBuilder {
       return pool(l, depth);
     }
     if (layer instanceof Layer.Sum l) {
-      return pair(l, l.drain(), Descriptors.OPERAND_PAIR, Optional.of(l), depth);
+      return pair(l, l.drain(), Optional.of(l), depth);
     }
     if (layer instanceof Layer.Product l) {
-      return pair(l, l.drain(), Descriptors.OPERAND_PRODUCT, Optional.empty(), depth);
+      return pair(l, l.drain(), Optional.empty(), depth);
     }
     if (layer instanceof Layer.ChannelSum l) {
       return channelSum(l, depth);
@@ -204,7 +205,8 @@ final class StepBuilder {
               new Lanes(
                   false,
                   false,
-                  Descriptors.OPERAND_WEIGHT,
+                  false,
+                  false,
                   false,
                   block.groups(),
                   block.words(),
@@ -369,9 +371,17 @@ final class StepBuilder {
     DrainPlan drain(Placement slice);
   }
 
-  private static Lanes ones(Placement slice, int operand, boolean pair, boolean maximum) {
+  /** Lanes that all have the same weight: one weight word a tap, or one for all taps. */
+  private Lanes uniform(
+      Placement slice, int[] weights, boolean keep, boolean maximum, boolean raw) {
+    int p = npe.lanes();
+    byte[] bytes = new byte[weights.length * p];
+    for (int i = 0; i < weights.length; i++) {
+      Arrays.fill(bytes, i * p, (i + 1) * p, (byte) weights[i]);
+    }
+    boolean pair = weights.length > 1;
     return new Lanes(
-        true, pair, operand, maximum, 1, slice.words(), 0, new byte[0], 0, 0);
+        true, pair, keep, maximum, raw, 1, slice.words(), 0, bytes, pair ? 1 : 0, 0);
   }
 
   private List<StepDraft> depthwise(Layer.Depthwise l, int depth) {
@@ -397,7 +407,8 @@ final class StepBuilder {
             return new Lanes(
                 true,
                 false,
-                Descriptors.OPERAND_WEIGHT,
+                false,
+                false,
                 false,
                 1,
                 slice.words(),
@@ -420,7 +431,8 @@ final class StepBuilder {
     Drain d = l.drain();
     DrainPlan plan;
     if (l.reduction() == Layer.Reduction.MAXIMUM) {
-      plan = constantDrain(l, d, new ChannelScale(Factor.ONE, 0), false);
+      // the lanes compare codes plus 128, which are never negative
+      plan = constantDrain(l, d, new ChannelScale(Factor.ONE, -128 - in.zeroPoint()), false);
     } else if (l.reduction() == Layer.Reduction.SUM) {
       int n = l.window().kernelRows() * l.window().kernelCols();
       checkRange(l, (long) n * in.minEvent(), (long) n * in.maxEvent(), 0);
@@ -445,15 +457,20 @@ final class StepBuilder {
         depth,
         geometry(l.window()),
         d.table(),
-        fixed(Descriptors.OPERAND_ONE, false, maximum, plan));
+        fixed(
+            ONE,
+            maximum || plan.paramMode() == Descriptors.PARAM_PER_TAP_COUNT,
+            maximum,
+            maximum,
+            plan));
   }
 
-  private static LanewiseMaker fixed(
-      int operand, boolean pair, boolean maximum, DrainPlan plan) {
+  private LanewiseMaker fixed(
+      int[] weights, boolean keep, boolean maximum, boolean raw, DrainPlan plan) {
     return new LanewiseMaker() {
       @Override
       public Lanes lanes(Placement slice) {
-        return ones(slice, operand, pair, maximum);
+        return uniform(slice, weights, keep, maximum, raw);
       }
 
       @Override
@@ -521,21 +538,12 @@ final class StepBuilder {
     return plan(codes, Descriptors.PARAM_PER_TAP_COUNT, params, 1, codes.twice());
   }
 
-  private List<StepDraft> pair(
-      Layer l, Drain d, int operand, Optional<Layer.Sum> sum, int depth) {
+  private List<StepDraft> pair(Layer l, Drain d, Optional<Layer.Sum> sum, int depth) {
     Value a = graph.value(l.inputs().get(0));
     Value b = graph.value(l.inputs().get(1));
+    checkRange(l, -255 * 256, 255, 0);
     if (sum.isEmpty()) {
-      long[] corners = {
-        (long) a.minEvent() * b.minEvent(),
-        (long) a.minEvent() * b.maxEvent(),
-        (long) a.maxEvent() * b.minEvent(),
-        (long) a.maxEvent() * b.maxEvent()
-      };
-      checkRange(
-          l, Arrays.stream(corners).min().getAsLong(), Arrays.stream(corners).max().getAsLong(), 0);
-    } else {
-      checkRange(l, -255 * 513, 255 * 513, 0);
+      checkRange(l, -255 * 255, 255 * 255, 0);
     }
     DrainPlan plan = constantDrain(l, d, d.scale(0), d.twice());
     if (sum.isPresent()) {
@@ -544,22 +552,27 @@ final class StepBuilder {
               plan.paramMode(),
               plan.params(),
               plan.paramOffset(),
-              Optional.of(values(sum.get().tableA())),
-              Optional.of(values(sum.get().tableB())),
+              Optional.of(values(sum.get().tableA(), a.zeroPoint(), 1)),
+              Optional.of(values(sum.get().tableB(), b.zeroPoint(), -1)),
               Optional.empty(),
               plan.twice(),
               plan.zero(),
               plan.min(),
               plan.max());
     }
-    Geometry g = new Geometry(2, 1, 1, 1, 1, 1, 0, 0);
-    return lanewise(l, depth, g, d.table(), fixed(operand, true, false, plan));
+    Geometry g = new Geometry(Descriptors.PAIR_TAPS, 1, 1, 1, 1, 1, 0, 0);
+    return lanewise(
+        l, depth, g, d.table(), fixed(Descriptors.PAIR_WEIGHTS, false, false, true, plan));
   }
 
-  private static int[] values(IntTable t) {
+  /**
+   * A table of x = q - zero, modulo 256, in the order of the accumulator bits that look it up: u = q
+   * + 128, or -u modulo 256.
+   */
+  private static int[] values(IntTable t, int zero, int sign) {
     int[] out = new int[256];
-    for (int i = 0; i < 256; i++) {
-      out[i] = t.at(i);
+    for (int u = 0; u < 256; u++) {
+      out[sign * u & 0xff] = t.at(u - 128 - zero & 0xff);
     }
     return out;
   }
@@ -573,7 +586,7 @@ final class StepBuilder {
         new LanewiseMaker() {
           @Override
           public Lanes lanes(Placement slice) {
-            return ones(slice, Descriptors.OPERAND_ONE, false, false);
+            return uniform(slice, ONE, false, false, true);
           }
 
           @Override
@@ -583,7 +596,7 @@ final class StepBuilder {
                 p.paramMode(),
                 p.params(),
                 p.paramOffset(),
-                Optional.of(values(l.tableA())),
+                Optional.of(values(l.tableA(), graph.value(l.input()).zeroPoint(), 1)),
                 Optional.empty(),
                 p.activation(),
                 p.twice(),
@@ -610,7 +623,7 @@ final class StepBuilder {
         depth,
         geometry(Window.PIXEL),
         copy.table(),
-        fixed(Descriptors.OPERAND_ONE, false, false, plan));
+        fixed(ONE, false, false, false, plan));
   }
 
   /**
@@ -645,7 +658,8 @@ final class StepBuilder {
             return new Lanes(
                 true,
                 false,
-                Descriptors.OPERAND_WEIGHT,
+                false,
+                false,
                 false,
                 1,
                 slice.words(),

@@ -70,8 +70,9 @@ record StepDraft(
    *
    * @param lanewise word by word instead of event by event
    * @param pair two inputs
-   * @param operand see Descriptors
+   * @param keep words without events take part
    * @param maximum maximum instead of sum
+   * @param raw values are codes plus 128 instead of codes minus the zero point
    * @param eventGroups groups that an event reaches
    * @param blockWords words that reach the same groups
    * @param blockStep groups between blocks
@@ -82,8 +83,9 @@ record StepDraft(
   record Lanes(
       boolean lanewise,
       boolean pair,
-      int operand,
+      boolean keep,
       boolean maximum,
+      boolean raw,
       int eventGroups,
       int blockWords,
       int blockStep,

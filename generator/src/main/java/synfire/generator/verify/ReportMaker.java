@@ -160,9 +160,7 @@ record ReportMaker(
     }
     Map<Long, String> starts = new TreeMap<>(Comparator.naturalOrder());
     for (StepPlan s : program.steps()) {
-      if (s.fields().get("operand") == 0) {
-        starts.putIfAbsent(s.fields().get("weight_base"), s.name());
-      }
+      starts.putIfAbsent(s.fields().get("weight_base"), s.name());
     }
     List<Map.Entry<Long, String>> sorted = List.copyOf(starts.entrySet());
     long end = program.memories().weights().length;

@@ -617,7 +617,6 @@ public final class ImageInterpreter {
     int groups = s.get("groups");
     int zeroA = s.signed("zero_a");
     int zeroB = s.signed("zero_b");
-    int operand = s.get("operand");
     int kernelRows = s.get("kernel_rows");
     int kernelCols = s.get("kernel_cols");
     boolean maximum = s.get("maximum") == 1;
@@ -626,9 +625,13 @@ public final class ImageInterpreter {
     for (int w = 0; w < words; w++) {
       long[] acc = new long[lanes];
       int inside = 0;
-      for (int ky = 0; ky < (pair ? 1 : kernelRows); ky++) {
+      for (int ky = 0; ky < kernelRows; ky++) {
         for (int kx = 0; kx < kernelCols; kx++) {
-          int at = tap(s, a, px, ky, kx);
+          boolean second = pair && ky > 0;
+          int at =
+              second
+                  ? s.get("base_b") + b.addr + px * s.get("pixel_step_b")
+                  : tap(s, a, px, ky, kx);
           if (at < 0) {
             continue;
           }
@@ -639,18 +642,12 @@ public final class ImageInterpreter {
                   + (long) w * s.get("word_step");
           boolean busy = false;
           for (int l = 0; l < lanes; l++) {
-            int x = code(at + w, l) - zeroA;
+            int x = code(at + w, l) - (second ? zeroB : zeroA);
             busy |= x != 0;
             s.events += x != 0 ? 1 : 0;
-            if (pair) {
-              int y =
-                  code(s.get("base_b") + b.addr + px * s.get("pixel_step_b") + w, l) - zeroB;
-              acc[l] =
-                  operand == Descriptors.OPERAND_PAIR ? x + 512L * y : (long) x * y;
-            } else {
-              long v = operand == Descriptors.OPERAND_WEIGHT ? (long) x * weight(weightWord, l) : x;
-              acc[l] = maximum ? (inside == 0 ? v : Math.max(acc[l], v)) : acc[l] + v;
-            }
+            long v = (long) x * weight(weightWord, l);
+            require(!maximum || (v >= 0 && v < 256), "a maximum is given %d", v);
+            acc[l] = maximum ? (inside == 0 ? v : Math.max(acc[l], v)) : acc[l] + v;
           }
           s.issues += busy ? 1 : 0;
           inside++;
@@ -697,12 +694,14 @@ public final class ImageInterpreter {
     long multiplier = (packed & 0x3fffffffL) + (1L << 30);
     int exponent = (int) (packed << 28 >> 58);
     long bias = packed >> 36;
-    int base = s.get("table_base");
-    long first = s.get("table_a") == 1 ? tableA[base + (int) (acc & 0xff)] : acc;
-    long second =
-        s.get("table_b") == 1
-            ? tableB[base + (int) ((acc >> 9) + ((acc >> 8) & 1) & 0xff)]
-            : bias;
+    int base = s.get("table_base") * Descriptors.TABLE_UNIT;
+    long first = acc;
+    if (s.get("table_a") == 1) {
+      first = tableA[base | (int) (acc & 0xff)];
+    } else if (s.get("product") == 1) {
+      first = (s.get("offset_a") - (acc & 0xff)) * (s.get("offset_b") + (acc >> 8));
+    }
+    long second = s.get("table_b") == 1 ? tableB[base | (int) (acc >> 8 & 0xff)] : bias;
     long sum = first + second;
     require(sum >= -(1L << 29) && sum < 1L << 29, "the requantizer is given %d", sum);
     long value = exponent == -32 ? 0 : requantized(sum, multiplier, exponent, s);
