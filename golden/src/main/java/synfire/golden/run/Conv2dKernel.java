@@ -2,6 +2,8 @@ package synfire.golden.run;
 
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Conv2d;
+import synfire.golden.vector.MapShape;
+import synfire.golden.vector.VectorMatrix;
 
 /** CONV_2D: acc = bias + sum of (q - z) * w over the taps inside the map. */
 final class Conv2dKernel implements Kernel {
@@ -20,6 +22,8 @@ final class Conv2dKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
+  /** The product on vector lanes; null without them and for groups. */
+  private final VectorMatrix matrix;
 
   Conv2dKernel(Operands node) {
     Conv2d op = (Conv2d) node.node().op();
@@ -52,12 +56,34 @@ final class Conv2dKernel implements Kernel {
     bias = node.bias(2, outChannels);
     stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
+    if (node.vectors() && groupIn == inChannels) {
+      MapShape shape = Maps.shape(in, rows, columns, 1);
+      matrix =
+          new VectorMatrix(
+              shape,
+              Maps.bases(shape, rows, columns),
+              Maps.taps(shape, rows, columns, inChannels),
+              weights,
+              MatrixWeights.largestValue(zeroPoint),
+              stage.vectors(bias));
+    } else {
+      matrix = null;
+    }
   }
 
   @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
+    if (matrix != null) {
+      int inSize = in.length / batch;
+      int outSize = out.length / batch;
+      for (int n = 0; n < batch; n++) {
+        matrix.codes(in, n * inSize, out, n * outSize, scratch.workspace());
+      }
+      codes[output] = out;
+      return;
+    }
     int line = columns.paddedSize() * inChannels;
     short[] padded = scratch.values(rows.paddedSize() * line);
     int[] sums = scratch.sums(outChannels);

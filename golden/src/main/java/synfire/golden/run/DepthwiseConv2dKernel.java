@@ -2,6 +2,8 @@ package synfire.golden.run;
 
 import synfire.golden.net.Tensor;
 import synfire.golden.op.DepthwiseConv2d;
+import synfire.golden.vector.MapShape;
+import synfire.golden.vector.VectorDepthwise;
 
 /** DEPTHWISE_CONV_2D: output channel c * multiplier + j sums the taps of input channel c. */
 final class DepthwiseConv2dKernel implements Kernel {
@@ -19,6 +21,8 @@ final class DepthwiseConv2dKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
+  /** The product on vector lanes; null without them. */
+  private final VectorDepthwise product;
 
   DepthwiseConv2dKernel(Operands node) {
     DepthwiseConv2d op = (DepthwiseConv2d) node.node().op();
@@ -44,18 +48,41 @@ final class DepthwiseConv2dKernel implements Kernel {
     if (rows == null || columns == null) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
-    Maps.check(node, in, rows, columns, inChannels);
+    Maps.check(node, in, rows, columns, outChannels);
     node.shape(out, batch, rows.output(), columns.output(), outChannels);
     weights = MatrixWeights.of(weight, 0);
     bias = node.bias(2, outChannels);
     stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
     stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, zeroPoint));
+    long largest =
+        (long) rows.kernel() * columns.kernel() * 128 * MatrixWeights.largestValue(zeroPoint);
+    if (node.vectors() && VectorDepthwise.exact(largest)) {
+      MapShape shape = Maps.shape(in, rows, columns, multiplier);
+      product =
+          new VectorDepthwise(
+              shape,
+              Maps.bases(shape, rows, columns),
+              Maps.taps(shape, rows, columns, 1),
+              weights,
+              stage.vectors(bias));
+    } else {
+      product = null;
+    }
   }
 
   @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
+    if (product != null) {
+      int inSize = in.length / batch;
+      int outSize = out.length / batch;
+      for (int n = 0; n < batch; n++) {
+        product.codes(in, n * inSize, out, n * outSize, scratch.workspace());
+      }
+      codes[output] = out;
+      return;
+    }
     int line = columns.paddedSize() * inChannels;
     short[] padded = scratch.values(rows.paddedSize() * line);
     int[] sums = scratch.sums(outChannels);

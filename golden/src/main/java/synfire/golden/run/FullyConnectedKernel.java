@@ -1,5 +1,6 @@
 package synfire.golden.run;
 
+import java.util.Arrays;
 import synfire.golden.net.Rounding;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
@@ -8,6 +9,8 @@ import synfire.golden.number.Multiplier;
 import synfire.golden.number.RealScaling;
 import synfire.golden.number.Scaling;
 import synfire.golden.op.FullyConnected;
+import synfire.golden.vector.MapShape;
+import synfire.golden.vector.VectorMatrix;
 
 /** FULLY_CONNECTED: each row of the input times the weights; rounding as the network's reference. */
 final class FullyConnectedKernel implements Kernel {
@@ -22,6 +25,10 @@ final class FullyConnectedKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
+  /** The product on vector lanes; null without them. */
+  private final VectorMatrix matrix;
+  /** Whether the vector lanes also make the codes. */
+  private final boolean vectorStage;
 
   FullyConnectedKernel(Operands node, Rounding rounding) {
     FullyConnected op = (FullyConnected) node.node().op();
@@ -69,6 +76,19 @@ final class FullyConnectedKernel implements Kernel {
             out.zeroPoint(),
             ActivationRange.of(op.activation(), out.scale(), out.zeroPoint()));
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
+    vectorStage = rounding != Rounding.LITERT;
+    matrix = node.vectors() ? matrix() : null;
+  }
+
+  private VectorMatrix matrix() {
+    MapShape shape =
+        new MapShape(batchRows, 1, inChannels, 0, 0, batchRows, 1, zeroPoint, 1);
+    int[] bases = new int[batchRows];
+    Arrays.setAll(bases, row -> row * inChannels);
+    int[] taps = new int[inChannels];
+    Arrays.setAll(taps, k -> k);
+    return new VectorMatrix(
+        shape, bases, taps, weights, MatrixWeights.largestValue(zeroPoint), stage.vectors(bias));
   }
 
   private static Scaling scaling(
@@ -86,6 +106,19 @@ final class FullyConnectedKernel implements Kernel {
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batchRows * outChannels];
+    codes[output] = out;
+    if (matrix != null && vectorStage) {
+      matrix.codes(in, 0, out, 0, scratch.workspace());
+      return;
+    }
+    if (matrix != null) {
+      int[] sums = scratch.sums(out.length);
+      matrix.sums(in, 0, sums, scratch.workspace());
+      for (int i = 0; i < out.length; i++) {
+        out[i] = stage.code(sums[i] + bias[i % outChannels], i % outChannels);
+      }
+      return;
+    }
     short[] values = scratch.values(inChannels);
     int[] sums = scratch.sums(outChannels);
     for (int row = 0; row < batchRows; row++) {
@@ -101,7 +134,6 @@ final class FullyConnectedKernel implements Kernel {
       }
       stage.codes(sums, 0, out, row * outChannels);
     }
-    codes[output] = out;
   }
 
   @Override

@@ -11,6 +11,7 @@ import synfire.golden.net.Rounding;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Dequantize;
 import synfire.golden.op.Quantize;
+import synfire.golden.vector.VectorSupport;
 
 /**
  * A network as the reference kernels compute it, bit for bit. Immutable and safe for any number of
@@ -33,7 +34,7 @@ public final class GoldenModel {
   private final byte[][] constants;
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  private GoldenModel(Network network, Rounding rounding) {
+  private GoldenModel(Network network, Rounding rounding, boolean vectors) {
     this.network = network;
     this.rounding = rounding;
     Edges edges = Edges.of(network);
@@ -56,7 +57,7 @@ public final class GoldenModel {
       if (edges.hostNodes().contains(node.index())) {
         continue;
       }
-      Operands operands = new Operands(network, node);
+      Operands operands = new Operands(network, node, vectors);
       for (int id : node.inputs()) {
         if (id >= 0 && !known[id]) {
           throw operands.refuse(network.tensor(id), "is read before it is computed");
@@ -110,7 +111,12 @@ public final class GoldenModel {
    * @throws UnsupportedNetworkException with the node or tensor and the reason
    */
   public static GoldenModel of(Network network, Rounding rounding) {
-    return new GoldenModel(network, rounding);
+    return of(network, rounding, VectorSupport.present());
+  }
+
+  /** The same, by vector lanes or by plain loops: the results are equal. */
+  static GoldenModel of(Network network, Rounding rounding, boolean vectors) {
+    return new GoldenModel(network, rounding, vectors);
   }
 
   /** The network, as it stands in its file. */

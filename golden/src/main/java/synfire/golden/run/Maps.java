@@ -2,6 +2,7 @@ package synfire.golden.run;
 
 import java.util.Arrays;
 import synfire.golden.net.Tensor;
+import synfire.golden.vector.MapShape;
 
 /** Two-dimensional maps with a border, as the dense kernels read them. */
 final class Maps {
@@ -18,6 +19,44 @@ final class Maps {
       throw node.refuse(
           map, "has shape " + map.shape() + ", with its border more than 2^27 values");
     }
+  }
+
+  /** The padded map as the vector lanes read it, each channel repeated. */
+  static MapShape shape(Tensor map, Window rows, Window columns, int copies) {
+    return new MapShape(
+        rows.input(),
+        columns.input(),
+        map.dim(3),
+        rows.before(),
+        columns.before(),
+        rows.paddedSize(),
+        columns.paddedSize(),
+        map.zeroPoint(),
+        copies);
+  }
+
+  /** Where the window of each output place begins in the padded map. */
+  static int[] bases(MapShape shape, Window rows, Window columns) {
+    int[] bases = new int[rows.output() * columns.output()];
+    for (int i = 0; i < bases.length; i++) {
+      bases[i] =
+          i / columns.output() * rows.stride() * shape.line()
+              + i % columns.output() * columns.stride() * shape.channels() * shape.copies();
+    }
+    return bases;
+  }
+
+  /** The distance of each tap's values from the beginning of its window, channels innermost. */
+  static int[] taps(MapShape shape, Window rows, Window columns, int channels) {
+    int[] taps = new int[rows.kernel() * columns.kernel() * channels];
+    for (int i = 0; i < taps.length; i++) {
+      int tap = i / channels;
+      taps[i] =
+          tap / columns.kernel() * rows.dilation() * shape.line()
+              + tap % columns.kernel() * columns.dilation() * shape.channels() * shape.copies()
+              + i % channels;
+    }
+    return taps;
   }
 
   /**

@@ -4,6 +4,7 @@ import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
 import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Scaling;
+import synfire.golden.vector.VectorStage;
 
 /**
  * From accumulators to codes: code = clamp(scaling(acc) + z), one scaling per channel.
@@ -48,6 +49,13 @@ final class OutputStage {
             "channel " + c + " may reach a sum of " + largest[c] + ", which overflows 32 bits");
       }
     }
+  }
+
+  /** The same stage on vector lanes; null if some channel is not rounded twice. */
+  VectorStage vectors(int[] bias) {
+    return mantissas == null
+        ? null
+        : new VectorStage(bias, mantissas, exponents, zeroPoint, range.min(), range.max());
   }
 
   /** The code of one accumulator. */

@@ -1,10 +1,13 @@
 package synfire.golden.run;
 
+import synfire.golden.vector.Workspace;
+
 /** Working memory of one inference at a time, reused from node to node. */
 final class Scratch {
 
   private short[] values = new short[0];
   private int[] sums = new int[0];
+  private final Workspace workspace = new Workspace();
 
   /** At least n values of 16 bits, with whatever was left in them. */
   short[] values(int n) {
@@ -20,5 +23,10 @@ final class Scratch {
       sums = new int[n];
     }
     return sums;
+  }
+
+  /** Memory of the vector lanes. */
+  Workspace workspace() {
+    return workspace;
   }
 }

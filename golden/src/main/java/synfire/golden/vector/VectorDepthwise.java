@@ -1,0 +1,85 @@
+package synfire.golden.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/** A product of each channel of a map with weights of its own: a depthwise convolution. */
+public final class VectorDepthwise {
+
+  private static final long EXACT = 1L << 24;
+
+  /** Places of a tile. */
+  private static final int PLACES = 4;
+
+  private final MapShape shape;
+  private final int places;
+  private final int[] bases;
+  private final int[] taps;
+  private final int channels;
+  private final int step;
+  /** [tap][step]. */
+  private final float[] weights;
+  private final VectorStage stage;
+
+  /** As {@link VectorMatrix}, with weights [taps.length][channels]; the map has all channels. */
+  public VectorDepthwise(
+      MapShape shape, int[] bases, int[] taps, short[] weights, VectorStage stage) {
+    this.shape = shape;
+    this.stage = stage;
+    places = bases.length;
+    this.bases = Arrays.copyOf(bases, places + PLACES);
+    Arrays.fill(this.bases, places, this.bases.length, bases[places - 1]);
+    this.taps = taps.clone();
+    channels = weights.length / taps.length;
+    step = Lanes.padded(channels);
+    this.weights = new float[step * taps.length];
+    for (int i = 0; i < weights.length; i++) {
+      this.weights[i / channels * step + i % channels] = weights[i];
+    }
+  }
+
+  /** Whether sums of so large magnitude are exact. */
+  public static boolean exact(long largest) {
+    return largest <= EXACT;
+  }
+
+  /** The codes of all places and channels. */
+  public void codes(byte[] in, int inAt, byte[] out, int outAt, Workspace workspace) {
+    float[] map = VectorMap.fill(in, inAt, shape, workspace);
+    float[] sums = workspace.sums(PLACES * step);
+    for (int place = 0; place < places; place += PLACES) {
+      for (int channel = 0; channel < channels; channel += Lanes.COUNT) {
+        tile(map, place, channel, sums);
+      }
+      int end = Math.min(PLACES, places - place);
+      for (int i = 0; i < end; i++) {
+        stage.codes(sums, i * step, out, outAt + (place + i) * channels);
+      }
+    }
+  }
+
+  private void tile(float[] map, int place, int channel, float[] sums) {
+    int b0 = bases[place] + channel;
+    int b1 = bases[place + 1] + channel;
+    int b2 = bases[place + 2] + channel;
+    int b3 = bases[place + 3] + channel;
+    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s1 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s2 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s3 = FloatVector.zero(Lanes.FLOATS);
+    int w = channel;
+    for (int k = 0; k < taps.length; k++) {
+      int tap = taps[k];
+      FloatVector weight = FloatVector.fromArray(Lanes.FLOATS, weights, w);
+      s0 = FloatVector.fromArray(Lanes.FLOATS, map, b0 + tap).fma(weight, s0);
+      s1 = FloatVector.fromArray(Lanes.FLOATS, map, b1 + tap).fma(weight, s1);
+      s2 = FloatVector.fromArray(Lanes.FLOATS, map, b2 + tap).fma(weight, s2);
+      s3 = FloatVector.fromArray(Lanes.FLOATS, map, b3 + tap).fma(weight, s3);
+      w += step;
+    }
+    s0.intoArray(sums, channel);
+    s1.intoArray(sums, step + channel);
+    s2.intoArray(sums, 2 * step + channel);
+    s3.intoArray(sums, 3 * step + channel);
+  }
+}
