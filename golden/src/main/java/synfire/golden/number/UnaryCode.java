@@ -16,7 +16,11 @@ public final class UnaryCode {
   private final float outputScale;
   private final int outputZeroPoint;
 
-  /** A function between two int8 tensors. */
+  /**
+   * A function between two int8 tensors.
+   *
+   * @throws IllegalArgumentException for scales that the reference kernel cannot take
+   */
   public UnaryCode(
       Unary unary, float inputScale, int inputZeroPoint, float outputScale, int outputZeroPoint) {
     this.unary = unary;
@@ -24,6 +28,25 @@ public final class UnaryCode {
     this.inputZeroPoint = inputZeroPoint;
     this.outputScale = outputScale;
     this.outputZeroPoint = outputZeroPoint;
+    double ratio = inputScale / outputScale;
+    switch (unary.function()) {
+      case LEAKY_RELU -> checkReach(Math.max(ratio, Math.abs(unary.alpha() * ratio)));
+      case RELU, RELU6, RELU_N1_TO_1 -> checkReach(ratio);
+      case HARD_SWISH -> {
+        if (Multiplier.of((1f / 128f) * inputScale / outputScale).exponent() > 0) {
+          throw new IllegalArgumentException(
+              "the input scale is more than 128 times the output scale");
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void checkReach(double factor) {
+    if (!(factor < Float.MAX_VALUE)
+        || !new DoubleRounding(Multiplier.of(factor)).reaches(255)) {
+      throw new IllegalArgumentException("the ratio of its scales overflows 32 bits");
+    }
   }
 
   /** The output code of an input code from -128 to 127. */

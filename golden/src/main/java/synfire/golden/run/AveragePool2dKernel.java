@@ -44,6 +44,11 @@ final class AveragePool2dKernel implements Kernel {
   }
 
   @Override
+  public long macs() {
+    return 0;
+  }
+
+  @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batch * rows.output() * columns.output() * channels];

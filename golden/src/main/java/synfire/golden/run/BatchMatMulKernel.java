@@ -82,6 +82,11 @@ final class BatchMatMulKernel implements Kernel {
   }
 
   @Override
+  public long macs() {
+    return (long) output.elements() * depth;
+  }
+
+  @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] a = codes[first.id()];
     byte[] b = codes[second.id()];

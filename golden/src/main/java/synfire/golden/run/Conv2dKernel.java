@@ -22,8 +22,8 @@ final class Conv2dKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
-  /** The product on vector lanes; null without them and for groups. */
-  private final VectorMatrix matrix;
+  /** The product on vector lanes; null for groups. */
+  private final Lazy<VectorMatrix> matrix;
 
   Conv2dKernel(Operands node) {
     Conv2d op = (Conv2d) node.node().op();
@@ -56,30 +56,34 @@ final class Conv2dKernel implements Kernel {
     bias = node.bias(2, outChannels);
     stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
-    if (node.vectors() && groupIn == inChannels) {
-      MapShape shape = Maps.shape(in, rows, columns, 1);
-      matrix =
-          new VectorMatrix(
-              shape,
-              Maps.bases(shape, rows, columns),
-              Maps.taps(shape, rows, columns, inChannels),
-              weights,
-              MatrixWeights.largestValue(zeroPoint),
-              stage.vectors(bias));
-    } else {
-      matrix = null;
-    }
+    matrix = groupIn == inChannels ? new Lazy<>(() -> matrix(in)) : null;
+  }
+
+  private VectorMatrix matrix(Tensor in) {
+    MapShape shape = Maps.shape(in, rows, columns, 1);
+    return new VectorMatrix(
+        shape,
+        Maps.bases(shape, rows, columns),
+        Maps.taps(shape, rows, columns, inChannels),
+        weights,
+        MatrixWeights.largestValue(zeroPoint),
+        stage.vectors(bias));
+  }
+
+  @Override
+  public long macs() {
+    return (long) batch * rows.output() * columns.output() * weights.length;
   }
 
   @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
-    if (matrix != null) {
+    if (matrix != null && scratch.vectors()) {
       int inSize = in.length / batch;
       int outSize = out.length / batch;
       for (int n = 0; n < batch; n++) {
-        matrix.codes(in, n * inSize, out, n * outSize, scratch.workspace());
+        matrix.get().codes(in, n * inSize, out, n * outSize, scratch.workspace());
       }
       codes[output] = out;
       return;

@@ -4,6 +4,7 @@ import synfire.golden.net.Tensor;
 import synfire.golden.op.DepthwiseConv2d;
 import synfire.golden.vector.MapShape;
 import synfire.golden.vector.VectorDepthwise;
+import synfire.golden.vector.VectorSupport;
 
 /** DEPTHWISE_CONV_2D: output channel c * multiplier + j sums the taps of input channel c. */
 final class DepthwiseConv2dKernel implements Kernel {
@@ -21,8 +22,8 @@ final class DepthwiseConv2dKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
-  /** The product on vector lanes; null without them. */
-  private final VectorDepthwise product;
+  /** The product on vector lanes; null where it would not be exact. */
+  private final Lazy<VectorDepthwise> product;
 
   DepthwiseConv2dKernel(Operands node) {
     DepthwiseConv2d op = (DepthwiseConv2d) node.node().op();
@@ -56,29 +57,33 @@ final class DepthwiseConv2dKernel implements Kernel {
     stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, zeroPoint));
     long largest =
         (long) rows.kernel() * columns.kernel() * 128 * MatrixWeights.largestValue(zeroPoint);
-    if (node.vectors() && VectorDepthwise.exact(largest)) {
-      MapShape shape = Maps.shape(in, rows, columns, multiplier);
-      product =
-          new VectorDepthwise(
-              shape,
-              Maps.bases(shape, rows, columns),
-              Maps.taps(shape, rows, columns, 1),
-              weights,
-              stage.vectors(bias));
-    } else {
-      product = null;
-    }
+    product = VectorSupport.exact(largest) ? new Lazy<>(() -> product(in)) : null;
+  }
+
+  private VectorDepthwise product(Tensor in) {
+    MapShape shape = Maps.shape(in, rows, columns, multiplier);
+    return new VectorDepthwise(
+        shape,
+        Maps.bases(shape, rows, columns),
+        Maps.taps(shape, rows, columns, 1),
+        weights,
+        stage.vectors(bias));
+  }
+
+  @Override
+  public long macs() {
+    return (long) batch * rows.output() * columns.output() * weights.length;
   }
 
   @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
     byte[] out = new byte[batch * rows.output() * columns.output() * outChannels];
-    if (product != null) {
+    if (product != null && scratch.vectors()) {
       int inSize = in.length / batch;
       int outSize = out.length / batch;
       for (int n = 0; n < batch; n++) {
-        product.codes(in, n * inSize, out, n * outSize, scratch.workspace());
+        product.get().codes(in, n * inSize, out, n * outSize, scratch.workspace());
       }
       codes[output] = out;
       return;

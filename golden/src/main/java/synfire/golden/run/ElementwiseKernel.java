@@ -3,6 +3,7 @@ package synfire.golden.run;
 import java.util.Arrays;
 import java.util.BitSet;
 import synfire.golden.net.Tensor;
+import synfire.golden.vector.VectorSum;
 
 /** An operation on pairs of elements of two tensors that are broadcast to one shape. */
 final class ElementwiseKernel implements Kernel {
@@ -15,6 +16,8 @@ final class ElementwiseKernel implements Kernel {
   private final int[] firstIndex;
   private final int[] secondIndex;
   private final ElementwiseRule rule;
+  /** The operation on vector lanes; null where there is none and for broadcasts. */
+  private final Lazy<VectorSum> vectors;
 
   ElementwiseKernel(Operands node, ElementwiseRule rule) {
     this.rule = rule;
@@ -32,6 +35,15 @@ final class ElementwiseKernel implements Kernel {
     elements = output.elements();
     firstIndex = Shape.broadcast(a, result);
     secondIndex = Shape.broadcast(b, result);
+    vectors =
+        firstIndex == null && secondIndex == null && rule.onVectors()
+            ? new Lazy<>(rule::vectors)
+            : null;
+  }
+
+  @Override
+  public long macs() {
+    return 0;
   }
 
   @Override
@@ -39,12 +51,16 @@ final class ElementwiseKernel implements Kernel {
     byte[] a = codes[first.id()];
     byte[] b = codes[second.id()];
     byte[] out = new byte[elements];
+    codes[output.id()] = out;
+    if (vectors != null && scratch.vectors()) {
+      vectors.get().codes(a, b, out);
+      return;
+    }
     for (int i = 0; i < elements; i++) {
       int q1 = a[firstIndex == null ? i : firstIndex[i]];
       int q2 = b[secondIndex == null ? i : secondIndex[i]];
       out[i] = (byte) rule.code(q1, q2);
     }
-    codes[output.id()] = out;
   }
 
   @Override

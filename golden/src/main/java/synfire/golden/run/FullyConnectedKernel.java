@@ -25,8 +25,8 @@ final class FullyConnectedKernel implements Kernel {
   private final short[] weights;
   private final int[] bias;
   private final OutputStage stage;
-  /** The product on vector lanes; null without them. */
-  private final VectorMatrix matrix;
+  /** The product on vector lanes. */
+  private final Lazy<VectorMatrix> matrix;
   /** Whether the vector lanes also make the codes. */
   private final boolean vectorStage;
 
@@ -77,7 +77,12 @@ final class FullyConnectedKernel implements Kernel {
             ActivationRange.of(op.activation(), out.scale(), out.zeroPoint()));
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
     vectorStage = rounding != Rounding.LITERT;
-    matrix = node.vectors() ? matrix() : null;
+    matrix = new Lazy<>(this::matrix);
+  }
+
+  @Override
+  public long macs() {
+    return (long) batchRows * weights.length;
   }
 
   private VectorMatrix matrix() {
@@ -107,13 +112,13 @@ final class FullyConnectedKernel implements Kernel {
     byte[] in = codes[input];
     byte[] out = new byte[batchRows * outChannels];
     codes[output] = out;
-    if (matrix != null && vectorStage) {
-      matrix.codes(in, 0, out, 0, scratch.workspace());
+    if (scratch.vectors() && vectorStage) {
+      matrix.get().codes(in, 0, out, 0, scratch.workspace());
       return;
     }
-    if (matrix != null) {
+    if (scratch.vectors()) {
       int[] sums = scratch.sums(out.length);
-      matrix.sums(in, 0, sums, scratch.workspace());
+      matrix.get().sums(in, 0, sums, scratch.workspace());
       for (int i = 0; i < out.length; i++) {
         out[i] = stage.code(sums[i] + bias[i % outChannels], i % outChannels);
       }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
@@ -22,6 +23,12 @@ import synfire.golden.vector.VectorSupport;
  */
 public final class GoldenModel {
 
+  /**
+   * Multiply-accumulates that a model does with plain loops before it takes vectors, which are
+   * many times faster but slow until Java has compiled them.
+   */
+  private static final long PLAIN_MACS = 500_000_000;
+
   /** Most codes that all tensors of one inference may have together. */
   private static final long LARGEST_TRACE = 1L << 28;
 
@@ -32,11 +39,15 @@ public final class GoldenModel {
   private final List<Kernel> kernels;
   /** Codes of the constant tensors, null elsewhere. */
   private final byte[][] constants;
+  private final long macs;
+  /** Multiply-accumulates left to do with plain loops; below 0: use vectors. */
+  private final AtomicLong plainMacs;
   private final ConcurrentLinkedQueue<Scratch> idle = new ConcurrentLinkedQueue<>();
 
-  private GoldenModel(Network network, Rounding rounding, boolean vectors) {
+  private GoldenModel(Network network, Rounding rounding, long plainMacs) {
     this.network = network;
     this.rounding = rounding;
+    this.plainMacs = new AtomicLong(plainMacs);
     Edges edges = Edges.of(network);
     inputTensors = edges.inputs();
     outputTensors = edges.outputs();
@@ -57,7 +68,7 @@ public final class GoldenModel {
       if (edges.hostNodes().contains(node.index())) {
         continue;
       }
-      Operands operands = new Operands(network, node, vectors);
+      Operands operands = new Operands(network, node);
       for (int id : node.inputs()) {
         if (id >= 0 && !known[id]) {
           throw operands.refuse(network.tensor(id), "is read before it is computed");
@@ -78,6 +89,7 @@ public final class GoldenModel {
       }
     }
     kernels = List.copyOf(ready);
+    macs = kernels.stream().mapToLong(Kernel::macs).sum();
   }
 
   private static void checkSize(Network network) {
@@ -111,12 +123,13 @@ public final class GoldenModel {
    * @throws UnsupportedNetworkException with the node or tensor and the reason
    */
   public static GoldenModel of(Network network, Rounding rounding) {
-    return of(network, rounding, VectorSupport.present());
+    return new GoldenModel(
+        network, rounding, VectorSupport.present() ? PLAIN_MACS : Long.MAX_VALUE);
   }
 
-  /** The same, by vector lanes or by plain loops: the results are equal. */
+  /** The same, always by vector lanes or always by plain loops: the results are equal. */
   static GoldenModel of(Network network, Rounding rounding, boolean vectors) {
-    return new GoldenModel(network, rounding, vectors);
+    return new GoldenModel(network, rounding, vectors ? 0 : Long.MAX_VALUE);
   }
 
   /** The network, as it stands in its file. */
@@ -150,11 +163,20 @@ public final class GoldenModel {
     if (scratch == null) {
       scratch = new Scratch();
     }
+    scratch.vectors(useVectors());
     for (Kernel kernel : kernels) {
       kernel.dense(codes, scratch);
     }
     idle.add(scratch);
     return new Trace(network, codes);
+  }
+
+  private boolean useVectors() {
+    long left = plainMacs.get();
+    if (left == Long.MAX_VALUE) {
+      return false;
+    }
+    return left <= 0 || plainMacs.addAndGet(-Math.max(1, macs)) < 0;
   }
 
   /** The same inference event by event. */

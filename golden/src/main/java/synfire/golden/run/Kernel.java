@@ -9,6 +9,9 @@ interface Kernel {
   /** By the dense formula. */
   void dense(byte[][] codes, Scratch scratch);
 
+  /** Multiply-accumulates of the dense way, for an estimate of its time; 0 where they are few. */
+  long macs();
+
   /** Event by event: only inputs with q != z contribute. */
   void events(byte[][] codes);
 }

@@ -77,14 +77,14 @@ final class Kernels {
     node.arity(1, 1, 1);
     Tensor in = node.input(0);
     Tensor out = node.output(0);
-    UnaryCode code =
-        new UnaryCode(
-            (Unary) node.node().op(),
-            in.scale(),
-            in.zeroPoint(),
-            out.scale(),
-            out.zeroPoint());
-    return new TableKernel(node, in, out, code::apply);
+    Unary op = (Unary) node.node().op();
+    try {
+      UnaryCode code =
+          new UnaryCode(op, in.scale(), in.zeroPoint(), out.scale(), out.zeroPoint());
+      return new TableKernel(node, in, out, code::apply);
+    } catch (IllegalArgumentException e) {
+      throw node.refuse("computes " + op.function() + ": " + e.getMessage());
+    }
   }
 
   private static Kernel rsqrt(Operands node) {

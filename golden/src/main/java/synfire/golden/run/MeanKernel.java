@@ -57,6 +57,11 @@ final class MeanKernel implements Kernel {
   }
 
   @Override
+  public long macs() {
+    return 0;
+  }
+
+  @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input.id()];
     int[] sums = scratch.sums(output.elements());

@@ -322,6 +322,11 @@ final class MoveKernel implements Kernel {
   }
 
   @Override
+  public long macs() {
+    return 0;
+  }
+
+  @Override
   public void dense(byte[][] codes, Scratch scratch) {
     for (Part part : parts) {
       byte[] in = codes[part.from().id()];

@@ -5,6 +5,7 @@ import synfire.golden.number.ActivationRange;
 import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Multiplier;
 import synfire.golden.op.Activation;
+import synfire.golden.vector.VectorSum;
 
 /** MUL: the product of both x, scaled. */
 final class MulRule implements ElementwiseRule {
@@ -38,6 +39,16 @@ final class MulRule implements ElementwiseRule {
     return range.clamp(
         DoubleRounding.fast(product, multiplier.mantissa(), multiplier.exponent())
             + outputZeroPoint);
+  }
+
+  @Override
+  public boolean onVectors() {
+    return false;
+  }
+
+  @Override
+  public VectorSum vectors() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

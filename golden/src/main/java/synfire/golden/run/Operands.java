@@ -8,12 +8,8 @@ import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Tensor;
 
-/**
- * A node with its tensors, and the checks that the kernels share.
- *
- * @param vectors whether the dense way may use vector lanes
- */
-record Operands(Network network, Node node, boolean vectors) {
+/** A node with its tensors, and the checks that the kernels share. */
+record Operands(Network network, Node node) {
 
   UnsupportedNetworkException refuse(String reason) {
     return new UnsupportedNetworkException(

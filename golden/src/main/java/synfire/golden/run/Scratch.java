@@ -8,6 +8,7 @@ final class Scratch {
   private short[] values = new short[0];
   private int[] sums = new int[0];
   private final Workspace workspace = new Workspace();
+  private boolean vectors;
 
   /** At least n values of 16 bits, with whatever was left in them. */
   short[] values(int n) {
@@ -23,6 +24,16 @@ final class Scratch {
       sums = new int[n];
     }
     return sums;
+  }
+
+  /** Whether the next inference uses vector lanes. */
+  void vectors(boolean use) {
+    vectors = use;
+  }
+
+  /** Whether to use vector lanes. */
+  boolean vectors() {
+    return vectors;
   }
 
   /** Memory of the vector lanes. */

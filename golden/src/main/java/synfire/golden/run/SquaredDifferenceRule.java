@@ -5,6 +5,7 @@ import synfire.golden.number.ActivationRange;
 import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.ElementwiseScales;
 import synfire.golden.op.Activation;
+import synfire.golden.vector.VectorSum;
 
 /** SQUARED_DIFFERENCE: both operands on one scale with 7 more bits, difference, square, scale. */
 final class SquaredDifferenceRule implements ElementwiseRule {
@@ -52,6 +53,16 @@ final class SquaredDifferenceRule implements ElementwiseRule {
             result.multiplier().mantissa(),
             result.multiplier().exponent());
     return range.clamp(scaled + outputZeroPoint);
+  }
+
+  @Override
+  public boolean onVectors() {
+    return false;
+  }
+
+  @Override
+  public VectorSum vectors() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

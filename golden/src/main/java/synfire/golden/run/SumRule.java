@@ -5,6 +5,7 @@ import synfire.golden.number.ActivationRange;
 import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.ElementwiseScales;
 import synfire.golden.op.Activation;
+import synfire.golden.vector.VectorSum;
 
 /** ADD and SUB: both operands on one scale with 20 more bits, then to the output's scale. */
 final class SumRule implements ElementwiseRule {
@@ -12,6 +13,8 @@ final class SumRule implements ElementwiseRule {
   private final ElementwiseScales scales;
   private final DoubleRounding result;
   private final ActivationRange range;
+  private final int firstZeroPoint;
+  private final int secondZeroPoint;
   private final int outputZeroPoint;
   private final int sign;
   private final int[] firstTable = new int[256];
@@ -24,6 +27,8 @@ final class SumRule implements ElementwiseRule {
     Tensor second = node.input(1);
     Tensor out = node.output(0);
     this.sign = sign;
+    firstZeroPoint = first.zeroPoint();
+    secondZeroPoint = second.zeroPoint();
     scales = ElementwiseScales.sum(first.scale(), second.scale(), out.scale());
     result = new DoubleRounding(scales.result());
     // Each operand is at most 255 * 2^20 / 2 after its factor of at most 1/2.
@@ -53,6 +58,27 @@ final class SumRule implements ElementwiseRule {
     int scaled =
         DoubleRounding.fast(sum, result.multiplier().mantissa(), result.multiplier().exponent());
     return range.clamp(scaled + outputZeroPoint);
+  }
+
+  @Override
+  public boolean onVectors() {
+    return true;
+  }
+
+  @Override
+  public VectorSum vectors() {
+    return new VectorSum(
+        new int[] {firstZeroPoint, secondZeroPoint, outputZeroPoint},
+        new int[] {
+          scales.first().mantissa(), scales.second().mantissa(), scales.result().mantissa()
+        },
+        new int[] {
+          scales.first().exponent(), scales.second().exponent(), scales.result().exponent()
+        },
+        scales.leftShift(),
+        sign,
+        range.min(),
+        range.max());
   }
 
   @Override

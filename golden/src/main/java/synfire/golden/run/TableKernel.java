@@ -29,6 +29,11 @@ final class TableKernel implements Kernel {
   }
 
   @Override
+  public long macs() {
+    return 0;
+  }
+
+  @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input.id()];
     byte[] out = new byte[in.length];

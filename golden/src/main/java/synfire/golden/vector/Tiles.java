@@ -13,6 +13,19 @@ final class Tiles {
 
   private Tiles() {}
 
+  /** Whether taps come in pairs of neighbours from an even start: such sums take two a turn. */
+  static boolean paired(int[] taps, int from, int to) {
+    if ((to - from) % 2 != 0) {
+      return false;
+    }
+    for (int k = from; k < to; k += 2) {
+      if (taps[k + 1] != taps[k] + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The number of places that a tile of the given width takes when so many are left. */
   static int places(int vectors, int left) {
     return switch (vectors) {
@@ -25,7 +38,11 @@ final class Tiles {
   /** One tile; {@code bases} holds at least as many entries from {@code place} on as it takes. */
   static void run(
       int vectors, int places, float[] map, int[] bases, int place, int[] taps, int from, int to,
-      float[] weights, int weightsAt, float[] sums, int at, int step) {
+      float[] weights, int weightsAt, float[] sums, int at, int step, boolean paired) {
+    if (paired && vectors == 1 && places == 8) {
+      pairs1x8(map, bases, place, taps, from, to, weights, weightsAt, sums, at, step);
+      return;
+    }
     switch (vectors * 10 + places) {
       case 46 ->
           tile4x6(map, bases, place, taps, from, to, weights, weightsAt, sums, at, step);
@@ -379,5 +396,66 @@ final class Tiles {
       w += Lanes.COUNT;
     }
     s00.intoArray(sums, at);
+  }
+
+  /** 8 places by 1 vector, taps in pairs of neighbours: half the index checks for the same sums. */
+  private static void pairs1x8(
+      float[] map, int[] bases, int place, int[] taps, int from, int to,
+      float[] weights, int weightsAt, float[] sums, int at, int step) {
+    int b0 = bases[place];
+    int b1 = bases[place + 1];
+    int b2 = bases[place + 2];
+    int b3 = bases[place + 3];
+    int b4 = bases[place + 4];
+    int b5 = bases[place + 5];
+    int b6 = bases[place + 6];
+    int b7 = bases[place + 7];
+    FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s10 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s20 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s30 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s40 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s50 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s60 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s70 = FloatVector.zero(Lanes.FLOATS);
+    int w = weightsAt;
+    for (int k = from; k < to; k += 2) {
+      int tap = taps[k];
+      FloatVector w0 = FloatVector.fromArray(Lanes.FLOATS, weights, w);
+      FloatVector w1 = FloatVector.fromArray(Lanes.FLOATS, weights, w + Lanes.COUNT);
+      int i0 = b0 + tap;
+      s00 = FloatVector.broadcast(Lanes.FLOATS, map[i0]).fma(w0, s00);
+      s00 = FloatVector.broadcast(Lanes.FLOATS, map[i0 + 1]).fma(w1, s00);
+      int i1 = b1 + tap;
+      s10 = FloatVector.broadcast(Lanes.FLOATS, map[i1]).fma(w0, s10);
+      s10 = FloatVector.broadcast(Lanes.FLOATS, map[i1 + 1]).fma(w1, s10);
+      int i2 = b2 + tap;
+      s20 = FloatVector.broadcast(Lanes.FLOATS, map[i2]).fma(w0, s20);
+      s20 = FloatVector.broadcast(Lanes.FLOATS, map[i2 + 1]).fma(w1, s20);
+      int i3 = b3 + tap;
+      s30 = FloatVector.broadcast(Lanes.FLOATS, map[i3]).fma(w0, s30);
+      s30 = FloatVector.broadcast(Lanes.FLOATS, map[i3 + 1]).fma(w1, s30);
+      int i4 = b4 + tap;
+      s40 = FloatVector.broadcast(Lanes.FLOATS, map[i4]).fma(w0, s40);
+      s40 = FloatVector.broadcast(Lanes.FLOATS, map[i4 + 1]).fma(w1, s40);
+      int i5 = b5 + tap;
+      s50 = FloatVector.broadcast(Lanes.FLOATS, map[i5]).fma(w0, s50);
+      s50 = FloatVector.broadcast(Lanes.FLOATS, map[i5 + 1]).fma(w1, s50);
+      int i6 = b6 + tap;
+      s60 = FloatVector.broadcast(Lanes.FLOATS, map[i6]).fma(w0, s60);
+      s60 = FloatVector.broadcast(Lanes.FLOATS, map[i6 + 1]).fma(w1, s60);
+      int i7 = b7 + tap;
+      s70 = FloatVector.broadcast(Lanes.FLOATS, map[i7]).fma(w0, s70);
+      s70 = FloatVector.broadcast(Lanes.FLOATS, map[i7 + 1]).fma(w1, s70);
+      w += 2 * Lanes.COUNT;
+    }
+    s00.intoArray(sums, at);
+    s10.intoArray(sums, at + step);
+    s20.intoArray(sums, at + 2 * step);
+    s30.intoArray(sums, at + 3 * step);
+    s40.intoArray(sums, at + 4 * step);
+    s50.intoArray(sums, at + 5 * step);
+    s60.intoArray(sums, at + 6 * step);
+    s70.intoArray(sums, at + 7 * step);
   }
 }

@@ -6,10 +6,11 @@ import jdk.incubator.vector.FloatVector;
 /** A product of each channel of a map with weights of its own: a depthwise convolution. */
 public final class VectorDepthwise {
 
-  private static final long EXACT = 1L << 24;
-
   /** Places of a tile. */
   private static final int PLACES = 4;
+
+  /** Places whose sums are made before their codes. */
+  private static final int STRIP = 24;
 
   private final MapShape shape;
   private final int places;
@@ -38,27 +39,22 @@ public final class VectorDepthwise {
     }
   }
 
-  /** Whether sums of so large magnitude are exact. */
-  public static boolean exact(long largest) {
-    return largest <= EXACT;
-  }
-
   /** The codes of all places and channels. */
   public void codes(byte[] in, int inAt, byte[] out, int outAt, Workspace workspace) {
     float[] map = VectorMap.fill(in, inAt, shape, workspace);
-    float[] sums = workspace.sums(PLACES * step);
-    for (int place = 0; place < places; place += PLACES) {
+    float[] sums = workspace.sums(STRIP * step);
+    for (int place = 0; place < places; place += STRIP) {
+      int taken = Math.min(STRIP, places - place);
       for (int channel = 0; channel < channels; channel += Lanes.COUNT) {
-        tile(map, place, channel, sums);
+        for (int done = 0; done < taken; done += PLACES) {
+          tile(map, place + done, channel, sums, done * step + channel);
+        }
       }
-      int end = Math.min(PLACES, places - place);
-      for (int i = 0; i < end; i++) {
-        stage.codes(sums, i * step, out, outAt + (place + i) * channels);
-      }
+      stage.codes(sums, taken, step, out, outAt + place * channels);
     }
   }
 
-  private void tile(float[] map, int place, int channel, float[] sums) {
+  private void tile(float[] map, int place, int channel, float[] sums, int at) {
     int b0 = bases[place] + channel;
     int b1 = bases[place + 1] + channel;
     int b2 = bases[place + 2] + channel;
@@ -77,9 +73,9 @@ public final class VectorDepthwise {
       s3 = FloatVector.fromArray(Lanes.FLOATS, map, b3 + tap).fma(weight, s3);
       w += step;
     }
-    s0.intoArray(sums, channel);
-    s1.intoArray(sums, step + channel);
-    s2.intoArray(sums, 2 * step + channel);
-    s3.intoArray(sums, 3 * step + channel);
+    s0.intoArray(sums, at);
+    s1.intoArray(sums, at + step);
+    s2.intoArray(sums, at + 2 * step);
+    s3.intoArray(sums, at + 3 * step);
   }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 /** A matrix product between a map and constant weights: a convolution or a dense layer. */
 public final class VectorMatrix {
 
-  /** Largest sum of magnitudes of products: float32 holds all integers up to there. */
-  private static final long EXACT = 1L << 24;
-
   /** Most places of a tile. */
   private static final int MOST_PLACES = 8;
+
+  /** Places whose sums are made before their codes: whole tiles of every kind. */
+  private static final int STRIP = 24;
 
   /**
    * Channels that one tile makes.
@@ -32,6 +32,8 @@ public final class VectorMatrix {
   private final float[] weights;
   /** First k of each part of the sum, and the end of the last one. */
   private final int[] cuts;
+  /** Whether the taps of every part come in pairs of neighbours. */
+  private final boolean paired;
   private final VectorStage stage;
 
   /**
@@ -72,6 +74,11 @@ public final class VectorMatrix {
     }
     blocks = list.toArray(new Block[0]);
     cuts = cuts(weights, taps.length, largestValue);
+    boolean pairs = true;
+    for (int cut = 0; cut < cuts.length - 1; cut++) {
+      pairs &= Tiles.paired(taps, cuts[cut], cuts[cut + 1]);
+    }
+    paired = pairs;
   }
 
   /** Cuts the sum so that no part of any channel can pass the bound. */
@@ -82,7 +89,7 @@ public final class VectorMatrix {
       boolean passed = false;
       for (int c = 0; c < channels; c++) {
         bound[c] += Math.abs(rows[c * depth + k]) * largestValue;
-        passed |= bound[c] > EXACT;
+        passed |= !VectorSupport.exact(bound[c]);
       }
       if (passed) {
         list.add(k);
@@ -106,13 +113,11 @@ public final class VectorMatrix {
       return;
     }
     float[] map = VectorMap.fill(in, inAt, shape, workspace);
-    float[] sums = workspace.sums(MOST_PLACES * step);
-    for (int place = 0; place < places; ) {
-      int taken = part(map, place, 0, sums);
-      int end = Math.min(places, place + taken);
-      for (int i = 0; place < end; i++, place++) {
-        stage.codes(sums, i * step, out, outAt + place * channels);
-      }
+    float[] sums = workspace.sums((STRIP + MOST_PLACES) * step);
+    for (int place = 0; place < places; place += STRIP) {
+      int taken = Math.min(STRIP, places - place);
+      part(map, place, taken, 0, sums);
+      stage.codes(sums, taken, step, out, outAt + place * channels);
     }
   }
 
@@ -120,37 +125,31 @@ public final class VectorMatrix {
   public void sums(byte[] in, int inAt, int[] out, Workspace workspace) {
     Arrays.fill(out, 0, places * channels, 0);
     float[] map = VectorMap.fill(in, inAt, shape, workspace);
-    float[] sums = workspace.sums(MOST_PLACES * step);
+    float[] sums = workspace.sums((STRIP + MOST_PLACES) * step);
     for (int cut = 0; cut < cuts.length - 1; cut++) {
-      for (int place = 0; place < places; ) {
-        int taken = part(map, place, cut, sums);
-        int end = Math.min(places, place + taken);
-        for (int i = 0; place < end; i++, place++) {
+      for (int place = 0; place < places; place += STRIP) {
+        int taken = Math.min(STRIP, places - place);
+        part(map, place, taken, cut, sums);
+        for (int i = 0; i < taken; i++) {
           for (int c = 0; c < channels; c++) {
-            out[place * channels + c] += (int) sums[i * step + c];
+            out[(place + i) * channels + c] += (int) sums[i * step + c];
           }
         }
       }
     }
   }
 
-  /** One part of the sums of some places, all channels; returns how many places. */
-  private int part(float[] map, int place, int cut, float[] sums) {
-    int left = places - place;
-    int taken = Tiles.places(blocks[0].vectors(), left);
+  /** One part of the sums of some places, all channels. */
+  private void part(float[] map, int place, int taken, int cut, float[] sums) {
     for (Block block : blocks) {
       int at = block.weights() + cuts[cut] * block.vectors() * Lanes.COUNT;
       for (int done = 0; done < taken; ) {
-        int now = Tiles.places(block.vectors(), Math.min(taken, left) - done);
+        int now = Tiles.places(block.vectors(), taken - done);
         Tiles.run(
             block.vectors(), now, map, bases, place + done, taps, cuts[cut], cuts[cut + 1],
-            weights, at, sums, done * step + block.channel(), step);
+            weights, at, sums, done * step + block.channel(), step, paired);
         done += now;
-        if (done >= left) {
-          break;
-        }
       }
     }
-    return taken;
   }
 }

@@ -52,15 +52,19 @@ public final class VectorStage {
     }
   }
 
-  /** One row of sums, without bias, to the codes of all channels. */
-  void codes(float[] sums, int from, byte[] out, int at) {
-    int c = 0;
+  /** Rows of sums, without bias, to the codes of all channels; rows of codes lie back to back. */
+  void codes(float[] sums, int rows, int step, byte[] out, int at) {
+    int done = 0;
     if (Lanes.WIDE) {
-      c = channels - channels % 8;
-      wide(sums, from, out, at, c);
+      done = channels - channels % 8;
+      for (int c = 0; c < done; c += 8) {
+        eightChannels(c, sums, rows, step, out, at);
+      }
     }
-    for (; c < channels; c++) {
-      out[at + c] = code((int) sums[from + c], c);
+    for (int row = 0; row < rows; row++) {
+      for (int c = done; c < channels; c++) {
+        out[at + row * channels + c] = code((int) sums[row * step + c], c);
+      }
     }
   }
 
@@ -77,36 +81,44 @@ public final class VectorStage {
     return (byte) Math.max(min, Math.min(max, code));
   }
 
-  private void wide(float[] sums, int from, byte[] out, int at, int end) {
+  private void eightChannels(int c, float[] sums, int rows, int step, byte[] out, int at) {
     LongVector lowest = LongVector.broadcast(Lanes.LONGS, min - zeroPoint);
     LongVector highest = LongVector.broadcast(Lanes.LONGS, max - zeroPoint);
-    long magic = Double.doubleToRawLongBits(MAGIC);
-    for (int c = 0; c < end; c += 8) {
+    LongVector zero = LongVector.broadcast(Lanes.LONGS, zeroPoint);
+    LongVector magic = LongVector.broadcast(Lanes.LONGS, Double.doubleToRawLongBits(MAGIC));
+    LongVector nudge = LongVector.broadcast(Lanes.LONGS, 1L << 30);
+    DoubleVector offset = DoubleVector.fromArray(Lanes.DOUBLES, offsets, c);
+    LongVector factor = LongVector.fromArray(Lanes.LONGS, factors, c);
+    LongVector half = LongVector.fromArray(Lanes.LONGS, halves, c);
+    LongVector signed = LongVector.fromArray(Lanes.LONGS, ties, c);
+    LongVector right = LongVector.fromArray(Lanes.LONGS, rights, c);
+    int from = c;
+    int to = at + c;
+    for (int row = 0; row < rows; row++) {
       DoubleVector marked =
           ((DoubleVector)
-                  FloatVector.fromArray(Lanes.HALF_FLOATS, sums, from + c)
+                  FloatVector.fromArray(Lanes.HALF_FLOATS, sums, from)
                       .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0))
-              .add(DoubleVector.fromArray(Lanes.DOUBLES, offsets, c));
-      LongVector sum = marked.reinterpretAsLongs().sub(magic);
+              .add(offset);
       LongVector high =
-          sum.mul(LongVector.fromArray(Lanes.LONGS, factors, c))
-              .add(1L << 30)
+          marked.reinterpretAsLongs()
+              .sub(magic)
+              .mul(factor)
+              .add(nudge)
               .lanewise(VectorOperators.ASHR, 31);
-      LongVector tie =
-          high.lanewise(VectorOperators.ASHR, 63)
-              .and(LongVector.fromArray(Lanes.LONGS, ties, c));
-      LongVector scaled =
-          high.add(tie)
-              .add(LongVector.fromArray(Lanes.LONGS, halves, c))
-              .lanewise(VectorOperators.ASHR, LongVector.fromArray(Lanes.LONGS, rights, c));
+      LongVector tie = high.lanewise(VectorOperators.ASHR, 63).and(signed);
       ByteVector codes =
           (ByteVector)
-              scaled
+              high.add(half)
+                  .add(tie)
+                  .lanewise(VectorOperators.ASHR, right)
                   .max(lowest)
                   .min(highest)
-                  .add(zeroPoint)
+                  .add(zero)
                   .convertShape(VectorOperators.L2B, Lanes.HALF_CODES, 0);
-      codes.intoArray(out, at + c);
+      codes.intoArray(out, to);
+      from += step;
+      to += channels;
     }
   }
 }

@@ -5,9 +5,14 @@ public final class VectorSupport {
 
   private VectorSupport() {}
 
-  /** True if the module is there and vectors of at least 256 bits are. */
+  /** True if the module is there and the processor has vectors of at least 256 bits. */
   public static boolean present() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && Lanes.usable();
+  }
+
+  /** Whether sums of so large magnitude are exact: float32 holds all integers up to 2^24. */
+  public static boolean exact(long largest) {
+    return largest <= 1L << 24;
   }
 
   /** What computes, for reports. */
