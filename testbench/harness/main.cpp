@@ -546,7 +546,8 @@ class Bench {
 
   void problem(const std::string& text) {
     if (problems_.empty()) std::cerr << "cycle " << cycle_ << ": " << text << "\n";
-    if (problems_.size() < 20) problems_.push_back(text);
+    bool known = std::find(problems_.begin(), problems_.end(), text) != problems_.end();
+    if (!known && problems_.size() < 20) problems_.push_back(text);
   }
 
   void mismatch(const std::string& step, uint64_t frame, uint32_t row, uint32_t col,
@@ -574,10 +575,8 @@ class Bench {
   void output_frame(const std::vector<uint8_t>& bytes) {
     uint64_t frame = outputs_++;
     last_beat_.push_back(cycle_);
-    if (outputs_ % 1 == 0) {
-      std::printf("frame %" PRIu64 " %" PRIu64 "\n", outputs_, total_);
-      std::fflush(stdout);
-    }
+    std::printf("frame %" PRIu64 " %" PRIu64 "\n", outputs_, total_);
+    std::fflush(stdout);
     if (frame >= frame_sample_.size()) {
       problem("an output frame that no input frame asked for");
       return;

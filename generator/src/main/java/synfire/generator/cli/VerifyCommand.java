@@ -121,6 +121,13 @@ final class VerifyCommand implements Callable<Integer> {
   private Path waves;
 
   @Option(
+      names = "--vectors",
+      paramLabel = "FILE",
+      hidden = true,
+      description = "Keep the expected words, to run the simulator by hand.")
+  private Path vectors;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Samples that golden computes at a time. Default: one for each processor.")
@@ -174,6 +181,7 @@ final class VerifyCommand implements Callable<Integer> {
                 image,
                 seed,
                 Optional.ofNullable(waves),
+                Optional.ofNullable(vectors),
                 workers));
     OutputTree files =
         ChipFiles.of(hardware)

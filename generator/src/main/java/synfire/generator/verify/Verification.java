@@ -49,6 +49,7 @@ public final class Verification {
    * @param image the program as the chip loads it
    * @param seed of gaps, back-pressure and initial memory contents
    * @param waves file for the waves of the run with stalls
+   * @param vectors where the file of expected words is kept; else it is temporary
    * @param threads samples that golden computes at the same time
    */
   public record Setup(
@@ -60,6 +61,7 @@ public final class Verification {
       byte[] image,
       long seed,
       Optional<Path> waves,
+      Optional<Path> vectors,
       int threads) {}
 
   /** Tells golden outputs from expected ones. */
@@ -126,7 +128,7 @@ public final class Verification {
       throws IOException, InterruptedException {
     String simulator = Processes.version("verilator");
     Future<Build> building = pool.submit(this::build);
-    Path vectors = work.resolve("vectors.bin");
+    Path vectors = setup.vectors().orElse(work.resolve("vectors.bin"));
     Path image = Files.write(work.resolve("image.bin"), setup.image());
     int count = setup.samples().size();
     listener.begin("golden", count);
