@@ -1,0 +1,100 @@
+package synfire.testbench.chip;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.emit.ChipFiles;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.image.ImageWriter;
+import synfire.generator.map.Program;
+import synfire.generator.map.Target;
+import synfire.generator.vectors.ChipVectors;
+import synfire.generator.vectors.ProgramVectors;
+import synfire.generator.verify.BenchResult;
+import synfire.generator.verify.BuildCache;
+import synfire.generator.verify.ChipBench;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+import synfire.golden.run.GoldenModel;
+import synfire.golden.run.Trace;
+
+/** A simulated chip that runs one network after the other. */
+final class ChipRun {
+
+  private static final BuildCache CACHE =
+      new BuildCache(Path.of("..", ".cache", "verilator"), BuildCache.DEFAULT_BYTES);
+
+  private final ChipConfig config;
+  private final Path simulator;
+
+  private ChipRun(ChipConfig config, Path simulator) {
+    this.config = config;
+    this.simulator = simulator;
+  }
+
+  /** The chip of a configuration. */
+  static ChipRun of(ChipConfig config) throws IOException, InterruptedException {
+    return new ChipRun(config, ChipBench.build(ChipModel.of(config), false).in(CACHE));
+  }
+
+  /**
+   * The chip with one line of one module broken.
+   *
+   * @param line text that the module contains
+   * @param broken what stands there instead
+   */
+  static ChipRun broken(ChipConfig config, String module, String line, String broken)
+      throws IOException, InterruptedException {
+    ChipModel chip = ChipModel.of(config);
+    SortedMap<String, byte[]> files = new TreeMap<>(ChipFiles.of(chip).files());
+    String path = "rtl/" + module + ".sv";
+    String text = new String(files.get(path), java.nio.charset.StandardCharsets.UTF_8);
+    if (!text.contains(line)) {
+      throw new IllegalArgumentException(module + " has no line " + line);
+    }
+    files.put(
+        path, text.replace(line, broken).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new ChipRun(config, ChipBench.build(chip, files, false).in(CACHE));
+  }
+
+  /** The network as a program of this chip. */
+  Program compile(Network network, Rounding rounding) {
+    return Compiler.compile(network, rounding, Target.of(config));
+  }
+
+  /** Runs samples, each the codes of the network's input. */
+  BenchResult run(
+      Program program, Rounding rounding, List<byte[]> samples, ChipBench.Mode mode, long seed)
+      throws IOException, InterruptedException {
+    Path work = Files.createTempDirectory("chip-run-");
+    try {
+      GoldenModel golden = GoldenModel.of(program.network(), rounding);
+      Path vectors = work.resolve("vectors");
+      try (ChipVectors file =
+          new ChipVectors(vectors, ProgramVectors.shape(program, samples.size()))) {
+        for (int i = 0; i < samples.size(); i++) {
+          Trace trace = golden.run(List.of(samples.get(i)));
+          file.sample(
+              i,
+              trace.codes(program.inputTensor()),
+              trace.codes(program.outputTensor()),
+              ProgramVectors.words(program, trace));
+        }
+      }
+      Path image = Files.write(work.resolve("image"), ImageWriter.bytes(program));
+      List<String> options =
+          new ArrayList<>(List.of("--seed", Long.toString(seed), "--watchdog", "100000"));
+      return ChipBench.run(
+          simulator, mode, image, vectors, work.resolve("result"), options, (d, t) -> {});
+    } finally {
+      OutputTree.deleteTree(work);
+    }
+  }
+}

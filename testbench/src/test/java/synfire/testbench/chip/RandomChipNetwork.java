@@ -1,0 +1,354 @@
+package synfire.testbench.chip;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import synfire.golden.net.Constant;
+import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Node;
+import synfire.golden.net.Tensor;
+import synfire.golden.op.Activation;
+import synfire.golden.op.Add;
+import synfire.golden.op.AveragePool2d;
+import synfire.golden.op.Concatenation;
+import synfire.golden.op.Conv2d;
+import synfire.golden.op.DepthwiseConv2d;
+import synfire.golden.op.FullyConnected;
+import synfire.golden.op.MaxPool2d;
+import synfire.golden.op.Mean;
+import synfire.golden.op.Mul;
+import synfire.golden.op.Op;
+import synfire.golden.op.Pad;
+import synfire.golden.op.Padding;
+import synfire.golden.op.Quantize;
+import synfire.golden.op.Softmax;
+import synfire.golden.op.Sub;
+import synfire.golden.op.Unary;
+
+/** Random networks of the operators that chips have: layers over maps, joins, a dense end. */
+final class RandomChipNetwork {
+
+  private final Random random;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  private RandomChipNetwork(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** A network of about so many layers over a map. */
+  static Network of(long seed, int layers) {
+    RandomChipNetwork made = new RandomChipNetwork(seed);
+    int input =
+        made.activation(
+            List.of(1, made.size(1, 11), made.size(1, 11), made.size(1, 3) * made.size(1, 12)),
+            made.scale(),
+            made.zero());
+    int last = input;
+    for (int i = 0; i < layers; i++) {
+      last = made.layer(last);
+    }
+    if (made.random.nextInt(3) == 0) {
+      last = made.dense(last);
+      if (made.random.nextBoolean()) {
+        Tensor in = made.tensors.get(last);
+        last =
+            made.node(
+                new Softmax(1f), List.of(last), made.activation(in.shape(), 1f / 256f, -128));
+      }
+    }
+    return new Network("seed-" + seed, made.tensors, made.nodes, List.of(input), List.of(last));
+  }
+
+  /** Dense, sparse and constant inputs. */
+  static List<byte[]> inputs(Network network, long seed, int count) {
+    Tensor input = network.tensor(network.inputs().get(0));
+    Random random = new Random(seed);
+    List<byte[]> inputs = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      byte[] codes = new byte[input.elements()];
+      random.nextBytes(codes);
+      int density = new int[] {100, 10, 50, 0}[k % 4];
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = random.nextInt(100) < density ? codes[i] : (byte) input.zeroPoint();
+      }
+      inputs.add(codes);
+    }
+    return inputs;
+  }
+
+  private int size(int low, int high) {
+    return low + random.nextInt(high - low + 1);
+  }
+
+  private float scale() {
+    return (float) Math.pow(10, -2.5 + 2 * random.nextDouble());
+  }
+
+  private int zero() {
+    return new int[] {-128, 127, 0, -1, random.nextInt(256) - 128}[random.nextInt(5)];
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private Activation fused() {
+    return random.nextBoolean()
+        ? Activation.NONE
+        : pick(List.of(Activation.values()));
+  }
+
+  private int activation(List<Integer> shape, float scale, int zero) {
+    return add(DataType.INT8, shape, List.of(scale), List.of(zero), 0, Optional.empty());
+  }
+
+  private int add(
+      DataType type, List<Integer> shape, List<Float> scales, List<Integer> zeros, int axis,
+      Optional<Constant> constant) {
+    int id = tensors.size();
+    tensors.add(new Tensor(id, "t" + id, type, shape, scales, zeros, axis, constant));
+    return id;
+  }
+
+  private int integers(List<Integer> shape, int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int value : values) {
+      bytes.putInt(value);
+    }
+    return add(
+        DataType.INT32, shape, List.of(), List.of(), 0, Optional.of(Constant.of(bytes.array())));
+  }
+
+  private int weights(List<Integer> shape, int axis) {
+    byte[] codes = new byte[shape.stream().reduce(1, (a, b) -> a * b)];
+    random.nextBytes(codes);
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = random.nextInt(4) == 0 ? 0 : codes[i];
+    }
+    int scales = random.nextBoolean() ? shape.get(axis) : 1;
+    List<Float> list = new ArrayList<>();
+    float base = scale() / 30;
+    for (int i = 0; i < scales; i++) {
+      list.add(base * (0.5f + random.nextFloat()));
+    }
+    List<Integer> zeros = list.stream().map(s -> 0).toList();
+    return add(DataType.INT8, shape, list, zeros, axis, Optional.of(Constant.of(codes)));
+  }
+
+  private int bias(int channels) {
+    return random.nextInt(5) == 0
+        ? -1
+        : integers(List.of(channels), random.ints(channels, -20_000, 20_000).toArray());
+  }
+
+  private float productScale(int input, int weights, int terms) {
+    double typical = tensors.get(input).scale() * tensors.get(weights).scale();
+    return (float) (typical * 74 * Math.sqrt(terms) * Math.pow(10, random.nextDouble() - 0.5));
+  }
+
+  private int node(Op op, List<Integer> inputs, int output) {
+    nodes.add(new Node(nodes.size(), op, inputs, List.of(output)));
+    return output;
+  }
+
+  private int layer(int in) {
+    Tensor tensor = tensors.get(in);
+    return switch (random.nextInt(15)) {
+      case 0, 1, 2 -> conv(tensor);
+      case 3, 4 -> depthwise(tensor);
+      case 5, 6 -> pool(tensor);
+      case 7, 8, 9 -> join(tensor);
+      case 10 -> constant(tensor);
+      case 11 -> unary(tensor);
+      case 12 -> pad(tensor);
+      case 13 -> quantize(tensor);
+      default -> concatenation(tensor);
+    };
+  }
+
+  private int dense(int in) {
+    Tensor tensor = tensors.get(in);
+    if (random.nextBoolean()) {
+      in = mean(tensor);
+      tensor = tensors.get(in);
+    }
+    int depth = tensor.elements();
+    int out = size(1, 40);
+    int weights = weights(List.of(out, depth), 0);
+    return node(
+        new FullyConnected(fused(), false),
+        List.of(in, weights, bias(out)),
+        activation(List.of(1, out), productScale(in, weights, depth), zero()));
+  }
+
+  private int mean(Tensor in) {
+    int axes = integers(List.of(2), 1, 2);
+    return node(
+        new Mean(true),
+        List.of(in.id(), axes),
+        activation(List.of(1, 1, 1, in.dim(3)), in.scale() * (0.3f + random.nextFloat()), zero()));
+  }
+
+  /** Two ways to the same shape meet in a sum, a difference or a product. */
+  private int join(Tensor in) {
+    int left = random.nextBoolean() ? in.id() : unary(in);
+    int right = random.nextBoolean() ? pointwise(in, in.dim(3)) : unary(in);
+    int which = random.nextInt(3);
+    Op op = which == 0 ? new Add(fused()) : which == 1 ? new Sub(fused()) : new Mul(fused());
+    float a = tensors.get(left).scale();
+    float b = tensors.get(right).scale();
+    float out = which == 2 ? a * b * 60 : Math.max(a, b) * 1.5f;
+    List<Integer> operands = random.nextBoolean() ? List.of(left, right) : List.of(right, left);
+    return node(op, operands, activation(in.shape(), out, zero()));
+  }
+
+  private int constant(Tensor in) {
+    List<Integer> shape = random.nextBoolean() ? List.of(in.dim(3)) : List.of(1);
+    byte[] codes = new byte[shape.get(0)];
+    random.nextBytes(codes);
+    float other = scale();
+    int constant =
+        add(
+            DataType.INT8, shape, List.of(other), List.of(zero()), 0,
+            Optional.of(Constant.of(codes)));
+    boolean product = random.nextBoolean();
+    Op op = product ? new Mul(fused()) : random.nextBoolean() ? new Add(fused()) : new Sub(fused());
+    float out = product ? in.scale() * other * 60 : Math.max(in.scale(), other) * 1.5f;
+    return node(op, List.of(in.id(), constant), activation(in.shape(), out, zero()));
+  }
+
+  private int unary(Tensor in) {
+    Unary.Function function = pick(List.of(Unary.Function.values()));
+    return node(
+        new Unary(function, function == Unary.Function.LEAKY_RELU ? 0.3f : 0f),
+        List.of(in.id()),
+        activation(in.shape(), Math.max(scale(), in.scale() / 64), zero()));
+  }
+
+  private int quantize(Tensor in) {
+    return node(
+        new Quantize(), List.of(in.id()), activation(in.shape(), in.scale() * 1.3f, zero()));
+  }
+
+  private int concatenation(Tensor in) {
+    if (in.dim(3) > 40) {
+      return quantize(in);
+    }
+    int other = pointwise(in, size(1, 12));
+    int same =
+        node(
+            new Quantize(),
+            List.of(other),
+            activation(tensors.get(other).shape(), in.scale(), in.zeroPoint()));
+    int depth = in.dim(3) + tensors.get(same).dim(3);
+    return node(
+        new Concatenation(3),
+        List.of(in.id(), same),
+        activation(
+            List.of(1, in.dim(1), in.dim(2), depth), in.scale(), in.zeroPoint()));
+  }
+
+  private int pointwise(Tensor in, int out) {
+    int weights = weights(List.of(out, 1, 1, in.dim(3)), 0);
+    return node(
+        new Conv2d(Padding.SAME, 1, 1, 1, 1, fused()),
+        List.of(in.id(), weights, bias(out)),
+        activation(
+            List.of(1, in.dim(1), in.dim(2), out),
+            productScale(in.id(), weights, in.dim(3)),
+            zero()));
+  }
+
+  private static int outputs(Padding padding, int size, int kernel, int stride, int dilation) {
+    int span = (kernel - 1) * dilation + 1;
+    return padding == Padding.SAME
+        ? (size + stride - 1) / stride
+        : size < span ? 0 : (size - span) / stride + 1;
+  }
+
+  private int conv(Tensor in) {
+    int channels = in.dim(3);
+    int groups = channels % 2 == 0 && random.nextInt(4) == 0 ? 2 : 1;
+    int out = groups * size(1, 40 / groups);
+    Padding padding = pick(List.of(Padding.values()));
+    int kernelRows = size(1, 4);
+    int kernelCols = size(1, 4);
+    Conv2d op =
+        new Conv2d(padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
+    int rows = outputs(padding, in.dim(1), kernelRows, op.strideH(), op.dilationH());
+    int cols = outputs(padding, in.dim(2), kernelCols, op.strideW(), op.dilationW());
+    if (rows < 1 || cols < 1) {
+      return unary(in);
+    }
+    int weights = weights(List.of(out, kernelRows, kernelCols, channels / groups), 0);
+    float scale = productScale(in.id(), weights, kernelRows * kernelCols * channels);
+    return node(
+        op,
+        List.of(in.id(), weights, bias(out)),
+        activation(List.of(1, rows, cols, out), scale, zero()));
+  }
+
+  private int depthwise(Tensor in) {
+    int multiplier = random.nextInt(3) == 0 && in.dim(3) < 20 ? size(2, 3) : 1;
+    int out = in.dim(3) * multiplier;
+    Padding padding = pick(List.of(Padding.values()));
+    int kernelRows = size(1, 4);
+    int kernelCols = size(1, 4);
+    DepthwiseConv2d op =
+        new DepthwiseConv2d(
+            padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
+    int rows = outputs(padding, in.dim(1), kernelRows, op.strideH(), op.dilationH());
+    int cols = outputs(padding, in.dim(2), kernelCols, op.strideW(), op.dilationW());
+    if (rows < 1 || cols < 1) {
+      return unary(in);
+    }
+    int weights = weights(List.of(1, kernelRows, kernelCols, out), 3);
+    float scale = productScale(in.id(), weights, kernelRows * kernelCols);
+    return node(
+        op,
+        List.of(in.id(), weights, bias(out)),
+        activation(List.of(1, rows, cols, out), scale, zero()));
+  }
+
+  private int pool(Tensor in) {
+    Padding padding = pick(List.of(Padding.values()));
+    int strideRows = size(1, 3);
+    int strideCols = size(1, 3);
+    int kernelRows = size(1, 4);
+    int kernelCols = size(1, 4);
+    int rows = outputs(padding, in.dim(1), kernelRows, strideRows, 1);
+    int cols = outputs(padding, in.dim(2), kernelCols, strideCols, 1);
+    if (rows < 1 || cols < 1) {
+      return unary(in);
+    }
+    Op op =
+        random.nextBoolean()
+            ? new AveragePool2d(padding, strideRows, strideCols, kernelRows, kernelCols, fused())
+            : new MaxPool2d(padding, strideRows, strideCols, kernelRows, kernelCols, fused());
+    return node(
+        op,
+        List.of(in.id()),
+        activation(List.of(1, rows, cols, in.dim(3)), in.scale(), in.zeroPoint()));
+  }
+
+  private int pad(Tensor in) {
+    int[] around = {0, 0, size(0, 2), size(0, 2), size(0, 2), size(0, 2), 0, 0};
+    int list = integers(List.of(4, 2), around);
+    return node(
+        new Pad(),
+        List.of(in.id(), list),
+        activation(
+            List.of(
+                1,
+                in.dim(1) + around[2] + around[3],
+                in.dim(2) + around[4] + around[5],
+                in.dim(3)),
+            in.scale(),
+            in.zeroPoint()));
+  }
+}
