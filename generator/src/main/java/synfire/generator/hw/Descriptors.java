@@ -46,6 +46,9 @@ public final class Descriptors {
    */
   public static final int[] PAIR_WEIGHTS = {1, -128, -128};
 
+  /** Weights of the two cycles that a maximum spends on a tap: compare, then take over. */
+  public static final int[] MAXIMUM_WEIGHTS = {-1, 1};
+
   /** Words of a table base: activation tables are aligned to it, pairs of tables to 256 words. */
   public static final int TABLE_UNIT = 64;
 
@@ -112,18 +115,19 @@ public final class Descriptors {
             unsigned("stride_cols", 8, "pixels between windows"),
             unsigned("dilation_cols", 8, "pixels between taps"),
             unsigned("pad_cols", 12, "pixels of padding left"),
-            unsigned("base_a", a, "first word of input A's ring"),
             unsigned("ring_words_a", a, "words of input A's ring"),
             unsigned("row_step", a, "words between taps in rows, modulo ring_words_a"),
-            unsigned("col_step", a, "words between taps in columns"),
-            unsigned("pixel_step", a, "words between windows"),
-            unsigned("first_col", a, "word offset of the first tap of the first window, modulo 2^width"),
+            unsigned("col_step", a, "words from a tap to the next, from its first word"),
+            unsigned("col_tail_step", a, "words from the last word of a tap to the next tap"),
+            unsigned("pixel_step", a, "words from a window to the next; lanewise from its last word"),
+            unsigned("first_col", a, "word of the first tap of the first window, less its row's offset"),
             unsigned("base_b", a, "first word of input B's ring"),
-            unsigned("pixel_step_b", a, "words between pixels of input B; 0 repeats one pixel"),
+            unsigned("pixel_step_b", a, "words from the last word of a pixel of input B to the next"),
             unsigned("weight_base", w, "first weight word"),
             unsigned("tap_step", w, "weight words of a tap"),
             unsigned("kernel_row_step", w, "weight words of a row of taps (kernel_cols x tap_step)"),
             unsigned("word_step", w, "weight words of P channels of a tap"),
+            unsigned("tail_step", w, "weight words of the last word of a tap"),
             unsigned("zero_a", 8, "zero point of input A, two's complement"),
             unsigned("zero_b", 8, "zero point of input B, two's complement"),
             // lanes

@@ -619,20 +619,29 @@ public final class Mapper {
       put(f, "stride_cols", g.strideCols());
       put(f, "dilation_cols", g.dilationCols());
       put(f, "pad_cols", g.padLeft());
-      put(f, "base_a", ringA.base() + a.placement().firstWord());
       put(f, "ring_words_a", ringA.ringWords());
       put(
           f,
           "row_step",
           l.pair() ? 0 : (long) g.dilationRows() * ringA.rowWords() % ringA.ringWords());
-      put(f, "col_step", (long) g.dilationCols() * ringA.words() % widthA);
-      put(f, "pixel_step", (long) g.strideCols() * ringA.words() % widthA);
-      put(f, "first_col", Math.floorMod((long) -g.padLeft() * ringA.words(), widthA));
+      // addresses advance word by word; these steps start from the last word of a pixel
+      int beyond = a.placement().words() - 1;
+      long colStep = (long) g.dilationCols() * ringA.words();
+      long pixelStep = (long) g.strideCols() * ringA.words();
+      long firstWord = ringA.base() + a.placement().firstWord();
+      put(f, "col_step", colStep % widthA);
+      put(f, "col_tail_step", Math.floorMod(colStep - beyond, widthA));
+      put(f, "pixel_step", Math.floorMod(l.lanewise() ? pixelStep - beyond : pixelStep, widthA));
+      put(
+          f,
+          "first_col",
+          Math.floorMod(firstWord - (long) g.padLeft() * ringA.words(), widthA));
       if (d.inputs().size() == 2) {
         Source b = d.inputs().get(1);
         RingPlan ringB = rings.get(ringOf.get(b.placement().root()));
         put(f, "base_b", ringB.base() + b.placement().firstWord());
-        put(f, "pixel_step_b", b.repeatCols() ? 0 : ringB.words());
+        int stepB = b.repeatCols() ? 0 : ringB.words();
+        put(f, "pixel_step_b", Math.floorMod((long) stepB - beyond, widthA));
       } else {
         put(f, "base_b", 0);
         put(f, "pixel_step_b", 0);
@@ -641,6 +650,7 @@ public final class Mapper {
       put(f, "tap_step", l.tapStep());
       put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep());
       put(f, "word_step", l.wordStep());
+      put(f, "tail_step", l.lanewise() ? 0 : l.tapStep() - (long) beyond * l.wordStep());
       int zeroA = a.value().zeroPoint();
       int zeroB = d.inputs().get(d.inputs().size() - 1).value().zeroPoint();
       put(f, "zero_a", (l.raw() ? -128 : zeroA) & 0xff);

@@ -371,7 +371,7 @@ final class StepBuilder {
     DrainPlan drain(Placement slice);
   }
 
-  /** Lanes that all have the same weight: one weight word a tap, or one for all taps. */
+  /** Lanes that all have the same weights: one word for all taps, or one for each tap of a pair. */
   private Lanes uniform(
       Placement slice, int[] weights, boolean keep, boolean maximum, boolean raw) {
     int p = npe.lanes();
@@ -379,7 +379,7 @@ final class StepBuilder {
     for (int i = 0; i < weights.length; i++) {
       Arrays.fill(bytes, i * p, (i + 1) * p, (byte) weights[i]);
     }
-    boolean pair = weights.length > 1;
+    boolean pair = weights.length == Descriptors.PAIR_TAPS;
     return new Lanes(
         true, pair, keep, maximum, raw, 1, slice.words(), 0, bytes, pair ? 1 : 0, 0);
   }
@@ -397,10 +397,13 @@ final class StepBuilder {
             Kernel k = l.kernel();
             byte[] bytes = new byte[k.rows() * k.cols() * slice.lanes().size()];
             int n = 0;
-            for (int ky = 0; ky < k.rows(); ky++) {
-              for (int kx = 0; kx < k.cols(); kx++) {
-                for (int c : slice.lanes()) {
-                  bytes[n++] = c < 0 ? 0 : (byte) k.at(c, ky, kx, 0);
+            for (int w = 0; w < slice.words(); w++) {
+              for (int ky = 0; ky < k.rows(); ky++) {
+                for (int kx = 0; kx < k.cols(); kx++) {
+                  for (int lane = 0; lane < npe.lanes(); lane++) {
+                    int c = slice.lanes().get(w * npe.lanes() + lane);
+                    bytes[n++] = c < 0 ? 0 : (byte) k.at(c, ky, kx, 0);
+                  }
                 }
               }
             }
@@ -414,8 +417,8 @@ final class StepBuilder {
                 slice.words(),
                 0,
                 bytes,
-                slice.words(),
-                1);
+                1,
+                0);
           }
 
           @Override
@@ -458,7 +461,7 @@ final class StepBuilder {
         geometry(l.window()),
         d.table(),
         fixed(
-            ONE,
+            maximum ? Descriptors.MAXIMUM_WEIGHTS : ONE,
             maximum || plan.paramMode() == Descriptors.PARAM_PER_TAP_COUNT,
             maximum,
             maximum,
@@ -652,9 +655,12 @@ final class StepBuilder {
         new LanewiseMaker() {
           @Override
           public Lanes lanes(Placement slice) {
-            int words = slice.words() * npe.lanes();
-            byte[] bytes = new byte[(below + 1) * words];
-            Arrays.fill(bytes, below * words, (below + 1) * words, (byte) 1);
+            int taps = below + 1;
+            byte[] bytes = new byte[slice.words() * taps * npe.lanes()];
+            for (int w = 0; w < slice.words(); w++) {
+              int from = (w * taps + below) * npe.lanes();
+              Arrays.fill(bytes, from, from + npe.lanes(), (byte) 1);
+            }
             return new Lanes(
                 true,
                 false,
@@ -665,8 +671,8 @@ final class StepBuilder {
                 slice.words(),
                 0,
                 bytes,
-                slice.words(),
-                1);
+                1,
+                0);
           }
 
           @Override

@@ -481,11 +481,12 @@ public final class ImageInterpreter {
     int groups = s.get("groups");
     byte[] row = new byte[cols * groups * lanes];
     boolean lanewise = s.get("lanewise") == 1;
+    Pointers at = new Pointers(s);
     for (int px = 0; px < cols; px++) {
       if (lanewise) {
-        lanewisePixel(s, a, pair ? b : a, px, row);
+        lanewisePixel(s, a, pair ? b : a, px, at, row);
       } else {
-        gatherPixel(s, a, px, row);
+        gatherPixel(s, a, px, at, row);
       }
     }
     boolean toHost = out.kind == Descriptors.KIND_OUTPUT_HOST;
@@ -514,24 +515,46 @@ public final class ImageInterpreter {
     return a.stride == 0 ? 1 : (a.lastRow - a.firstRow) / a.stride + 1;
   }
 
-  /** Word address of a tap's first word, -1 outside of the map. */
-  private int tap(Step s, Port a, int px, int ky, int kx) {
-    int row = a.t + ky * s.get("dilation_rows");
-    int col = px * s.get("stride_cols") - s.get("pad_cols") + kx * s.get("dilation_cols");
-    if (row < 0 || row >= s.get("rows_in") || col < 0 || col >= s.get("cols_in")) {
-      return -1;
+  /** The addresses that the scan carries through a firing; all are kept modulo their memory. */
+  private final class Pointers {
+
+    /** Word of input A, less the offset of its row. */
+    private long word;
+
+    /** The same of the first tap of the pixel, or of its word in lanewise steps. */
+    private long start;
+
+    /** Word of input B, less the offset of its row. */
+    private long wordB;
+
+    private long weight;
+
+    Pointers(Step s) {
+      word = s.get("first_col");
+      start = word;
+      wordB = s.get("base_b");
+      weight = s.get("weight_base");
     }
-    int ringWords = s.get("ring_words_a");
-    int width = 1 << npe.activationAddressBits();
-    int inRing = (int) ((a.addr + (long) ky * s.get("row_step")) % ringWords);
-    int address =
-        s.get("base_a")
-            + inRing
-            + s.get("first_col")
-            + px * s.get("pixel_step")
-            + kx * s.get("col_step");
+
+    int ringWord(long rowOffset) {
+      return (int) Math.floorMod(rowOffset + word, 1L << npe.activationAddressBits());
+    }
+
+    int ringWordB(long rowOffset) {
+      return (int) Math.floorMod(rowOffset + wordB, 1L << npe.activationAddressBits());
+    }
+
+    int weightWord(long offset) {
+      int at = (int) Math.floorMod(weight + offset, 1L << npe.weightAddressBits());
+      require(at < npe.weightWords(), "word %d of the weight SRAM", at);
+      return at;
+    }
+  }
+
+  /** Offset of a row of taps in its ring; the row must be there. */
+  private long rowOffset(Step s, Port a, int ky) {
     Ring ring = rings.get(a.ring);
-    int number = a.base + row;
+    int number = a.base + a.t + ky * s.get("dilation_rows");
     require(
         ring.row[number % ring.depth] == number && number < ring.full,
         "a step reads row %d, slot %d holds row %d of %d full ones",
@@ -539,7 +562,17 @@ public final class ImageInterpreter {
         number % ring.depth,
         ring.row[number % ring.depth],
         ring.full);
-    return Math.floorMod(address, width);
+    return (a.addr + (long) ky * s.get("row_step")) % s.get("ring_words_a");
+  }
+
+  private static boolean rowInside(Step s, Port a, int ky) {
+    int row = a.t + ky * s.get("dilation_rows");
+    return row >= 0 && row < s.get("rows_in");
+  }
+
+  private static boolean colInside(Step s, int px, int kx) {
+    int col = px * s.get("stride_cols") - s.get("pad_cols") + kx * s.get("dilation_cols");
+    return col >= 0 && col < s.get("cols_in");
   }
 
   private int code(int word, int lane) {
@@ -547,12 +580,7 @@ public final class ImageInterpreter {
     return sram[word * lanes + lane];
   }
 
-  private int weight(long word, int lane) {
-    long width = 1L << npe.weightAddressBits();
-    return weights[(int) Math.floorMod(word, width) * lanes + lane];
-  }
-
-  private void gatherPixel(Step s, Port a, int px, byte[] row) {
+  private void gatherPixel(Step s, Port a, int px, Pointers at, byte[] row) {
     int words = s.get("words");
     int groups = s.get("groups");
     int eventGroups = s.get("event_groups");
@@ -564,30 +592,33 @@ public final class ImageInterpreter {
     int kernelRows = s.get("kernel_rows");
     int kernelCols = s.get("kernel_cols");
     for (int ky = 0; ky < kernelRows; ky++) {
+      at.word = at.start;
+      if (!rowInside(s, a, ky)) {
+        at.weight += s.get("kernel_row_step");
+        continue;
+      }
       for (int kx = 0; kx < kernelCols; kx++) {
-        int at = tap(s, a, px, ky, kx);
-        if (at < 0) {
+        if (!colInside(s, px, kx)) {
+          at.word += s.get("col_step");
+          at.weight += s.get("tap_step");
           continue;
         }
         inside++;
+        long offset = rowOffset(s, a, ky);
         for (int w = 0; w < words; w++) {
-          int nl = w == words - 1 ? s.get("tail_lanes") : lanes;
+          boolean tail = w == words - 1;
+          int nl = tail ? s.get("tail_lanes") : lanes;
           int g0 = w / s.get("block_words") * s.get("block_step");
-          long wb =
-              s.get("weight_base")
-                  + (long) ky * s.get("kernel_row_step")
-                  + (long) kx * s.get("tap_step")
-                  + (long) w * s.get("word_step");
+          int word = at.ringWord(offset);
           for (int e = 0; e < nl; e++) {
-            int x = code(at + w, e) - zero;
+            int x = code(word, e) - zero;
             if (x == 0) {
               continue;
             }
             events++;
             for (int g = 0; g < eventGroups; g++) {
               require(g0 + g < groups, "an event reaches group %d of %d", g0 + g, groups);
-              long word = Math.floorMod(wb + (long) g * nl + e, 1L << npe.weightAddressBits());
-              int from = (int) word * lanes;
+              int from = at.weightWord((long) g * nl + e) * lanes;
               int to = (g0 + g) * lanes;
               for (int l = 0; l < lanes; l++) {
                 acc[to + l] += x * weights[from + l];
@@ -595,11 +626,15 @@ public final class ImageInterpreter {
             }
           }
           for (int e = nl; e < lanes; e++) {
-            require(code(at + w, e) == zero, "a lane beyond the channels holds an event");
+            require(code(word, e) == zero, "a lane beyond the channels holds an event");
           }
+          at.word += tail ? s.get("col_tail_step") : 1;
+          at.weight += s.get(tail ? "tail_step" : "word_step");
         }
       }
     }
+    at.start += s.get("pixel_step");
+    at.weight = s.get("weight_base");
     for (int g = 0; g < groups; g++) {
       for (int l = 0; l < lanes; l++) {
         row[(px * groups + g) * lanes + l] = drain(s, acc[g * lanes + l], g, l, inside);
@@ -612,51 +647,63 @@ public final class ImageInterpreter {
         Math.max(Math.max(events * eventGroups, scan), groups * lanes / requantizers);
   }
 
-  private void lanewisePixel(Step s, Port a, Port b, int px, byte[] row) {
+  private void lanewisePixel(Step s, Port a, Port b, int px, Pointers at, byte[] row) {
     int words = s.get("words");
     int groups = s.get("groups");
-    int zeroA = s.signed("zero_a");
-    int zeroB = s.signed("zero_b");
     int kernelRows = s.get("kernel_rows");
     int kernelCols = s.get("kernel_cols");
     boolean maximum = s.get("maximum") == 1;
     boolean pair = s.get("pair") == 1;
     require(words == groups && s.get("job_groups") == 1, "words and groups");
+    require(!pair || kernelRows == Descriptors.PAIR_TAPS, "taps of a pair");
     for (int w = 0; w < words; w++) {
       long[] acc = new long[lanes];
       int inside = 0;
       for (int ky = 0; ky < kernelRows; ky++) {
-        for (int kx = 0; kx < kernelCols; kx++) {
-          boolean second = pair && ky > 0;
-          int at =
-              second
-                  ? s.get("base_b") + b.addr + px * s.get("pixel_step_b")
-                  : tap(s, a, px, ky, kx);
-          if (at < 0) {
-            continue;
-          }
-          long weightWord =
-              s.get("weight_base")
-                  + (long) ky * s.get("kernel_row_step")
-                  + (long) kx * s.get("tap_step")
-                  + (long) w * s.get("word_step");
-          boolean busy = false;
-          for (int l = 0; l < lanes; l++) {
-            int x = code(at + w, l) - (second ? zeroB : zeroA);
-            busy |= x != 0;
-            s.events += x != 0 ? 1 : 0;
-            long v = (long) x * weight(weightWord, l);
-            require(!maximum || (v >= 0 && v < 256), "a maximum is given %d", v);
-            acc[l] = maximum ? (inside == 0 ? v : Math.max(acc[l], v)) : acc[l] + v;
-          }
-          s.issues += busy ? 1 : 0;
-          inside++;
+        boolean second = pair && ky > 0;
+        at.word = at.start;
+        if (!second && !rowInside(s, a, ky)) {
+          at.weight += s.get("kernel_row_step");
+          continue;
         }
+        for (int kx = 0; kx < kernelCols; kx++) {
+          if (second || colInside(s, px, kx)) {
+            int word = second ? at.ringWordB(b.addr) : at.ringWord(rowOffset(s, a, ky));
+            int zero = s.signed(second ? "zero_b" : "zero_a");
+            boolean busy = s.get("keep") == 1;
+            for (int l = 0; l < lanes; l++) {
+              int x = code(word, l) - zero;
+              busy |= x != 0;
+              s.events += x != 0 ? 1 : 0;
+              if (maximum) {
+                require(x >= 0, "a maximum is given %d", x);
+                require(
+                    weights[at.weightWord(0) * lanes + l] == Descriptors.MAXIMUM_WEIGHTS[0]
+                        && weights[at.weightWord(1) * lanes + l] == Descriptors.MAXIMUM_WEIGHTS[1],
+                    "weights of a maximum");
+                acc[l] = inside == 0 ? x : Math.max(acc[l], x);
+              } else {
+                acc[l] += (long) x * weights[at.weightWord(0) * lanes + l];
+              }
+            }
+            s.issues += busy ? (maximum ? 2 : 1) : 0;
+            inside++;
+          }
+          at.word += s.get("col_step");
+          at.weight += s.get("tap_step");
+        }
+      }
+      boolean tail = w == words - 1;
+      at.start += tail ? s.get("pixel_step") : 1;
+      at.wordB += tail ? s.get("pixel_step_b") : 1;
+      if (pair || tail) {
+        at.weight = s.get("weight_base");
       }
       for (int l = 0; l < lanes; l++) {
         row[(px * groups + w) * lanes + l] = drain(s, acc[l], w, l, inside);
       }
-      s.cycles += Math.max(kernelRows * kernelCols, lanes / requantizers);
+      int taps = kernelRows * kernelCols * (maximum ? 2 : 1);
+      s.cycles += Math.max(taps, lanes / requantizers);
     }
     if (pair) {
       Ring ring = rings.get(b.ring);
