@@ -23,6 +23,15 @@ public final class Kernel {
     this.weights = weights;
   }
 
+  /** A 1x1 kernel that gives each of n channels back. */
+  public static Kernel identity(int n) {
+    byte[] ones = new byte[n * n];
+    for (int c = 0; c < n; c++) {
+      ones[c * n + c] = 1;
+    }
+    return new Kernel(n, 1, 1, n, ones);
+  }
+
   public int outputs() {
     return outputs;
   }

@@ -1,6 +1,7 @@
 package synfire.generator.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -741,9 +742,12 @@ public final class Lowering {
 
   /** One channel repeated, by a 1x1 convolution whose weights are 1. */
   private Value widened(Node node, Value one, int channels) {
+    // All channels of the value stand for the one channel of the tensor.
     Value wide =
-        graph.addValue(
-            one.tensor(), new MapShape(one.rows(), one.cols(), channels), one.zeroPoint());
+        graph
+            .addValue(one.tensor(), one.shape(), one.zeroPoint())
+            .withChannels(Collections.nCopies(channels, 0));
+    graph.setValue(wide);
     byte[] ones = new byte[channels];
     java.util.Arrays.fill(ones, (byte) 1);
     graph.add(

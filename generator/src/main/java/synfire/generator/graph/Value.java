@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param rows rows of a frame
  * @param cols pixels of a row
  * @param width channels of a pixel in the tensor
- * @param channels the channels that are present, rising
+ * @param channels the channel of the tensor for each channel that is present
  * @param zeroPoint code of real zero
  */
 public record Value(

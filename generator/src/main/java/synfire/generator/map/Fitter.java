@@ -41,7 +41,9 @@ public final class Fitter {
     limit(problems, at, "npe.steps", n.steps(), MAX_STEPS);
     limit(problems, at, "npe.rings", n.rings(), MAX_RINGS);
     limit(problems, at, "npe.accumulatorBits", n.accumulatorBits(), MAX_ACCUMULATOR_BITS);
-    long activations = kib(n.activationWords() * lanes);
+    // Addresses of the host's output buffer are as wide as those of the ring SRAM.
+    long words = Math.max(n.activationWords(), 2L * n.outputRowWords() + 1);
+    long activations = kib(words * lanes);
     long weights = kib(n.weightWords() * lanes);
     long parameters = kib(n.parameterWords() * 8 * npe.requantizers());
     long tables = kib(Math.max(1, n.tableWords() * 8));

@@ -44,14 +44,15 @@ public final class Mapper {
   private final Map<Integer, Integer> ringOf = new LinkedHashMap<>();
 
   private Mapper(LayerGraph graph, Target target) {
-    this.graph = graph;
-    this.target = target;
     this.npe = target.npe();
-    Optional<Layer> end = graph.producer(graph.output().id());
+    this.graph = Repacking.of(graph, npe.lanes());
+    this.target = target;
+    Optional<Layer> end = this.graph.producer(this.graph.output().id());
     this.softmax =
         end.filter(l -> l instanceof Layer.SoftmaxAtEnd).map(l -> (Layer.SoftmaxAtEnd) l);
-    this.last = softmax.map(l -> graph.value(l.input())).orElse(graph.output());
-    this.placements = Placements.of(graph, npe.lanes());
+    this.last =
+        softmax.map(l -> this.graph.value(l.input())).orElseGet(this.graph::output);
+    this.placements = Placements.of(this.graph, npe.lanes());
   }
 
   /**
@@ -204,8 +205,11 @@ public final class Mapper {
     int stride = pair ? 1 : g.strideRows();
     int first = pair ? 0 : -g.padTop();
     int lastRow = first + (d.outputValue().rows() - 1) * stride;
+    // A window above the map needs no row; it waits for one all the same, so that nothing is
+    // computed of a frame that has not begun.
+    int span = pair ? 1 : Math.max(g.span(), 1 - first);
     return new TokenGame.Need(
-        ringOf.get(s.placement().root()), rows, stride, first, lastRow, pair ? 1 : g.span());
+        ringOf.get(s.placement().root()), rows, stride, first, lastRow, span);
   }
 
   private List<TokenGame.Player> players() {
@@ -236,7 +240,9 @@ public final class Mapper {
   }
 
   private int outputDepth() {
-    return Math.min(MAX_OUTPUT_ROWS, target.outputWords() / outputRowWords());
+    // Addresses in the buffer are as wide as those of the ring SRAM.
+    int addressable = Math.min(target.outputWords(), (1 << npe.activationAddressBits()) - 1);
+    return Math.min(MAX_OUTPUT_ROWS, addressable / outputRowWords());
   }
 
   private List<RingPlan> rings(int[] depths, int outputDepth) {
@@ -330,7 +336,14 @@ public final class Mapper {
           "at most " + NpeShape.SLOTS + " rows",
           "shorten the residual paths of the network");
     }
-    if (outputDepth < 1) {
+    if (outputDepth < 1 && target.outputWords() >= outputRowWords()) {
+      bytes(
+          "addresses of the host's output row",
+          "sram.activationBytes",
+          (outputRowWords() + 1L) * lanes,
+          npe.activationWords() * lanes,
+          "one row of the output");
+    } else if (outputDepth < 1) {
       bytes("the host's output row", "host.outputBytes", (long) outputRowWords() * lanes,
           target.outputWords() * lanes, "one row of the output");
     }
@@ -646,7 +659,7 @@ public final class Mapper {
         put(f, "base_b", 0);
         put(f, "pixel_step_b", 0);
       }
-      put(f, "weight_base", weightWord);
+      put(f, "weight_base", l.weights().length == 0 ? 0 : weightWord);
       put(f, "tap_step", l.tapStep());
       put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep());
       put(f, "word_step", l.wordStep());

@@ -1,44 +1,75 @@
 package synfire.generator.map;
 
+import java.util.List;
+import java.util.Optional;
+import synfire.generator.graph.ChannelScale;
 import synfire.generator.graph.Drain;
 import synfire.generator.graph.Factor;
 
 /**
- * A factor of the hardware that was compared with the reference on every sum that can occur.
+ * A scale of the hardware that was compared with the reference on every sum that can occur.
  *
- * @param factor multiplier of 31 bits and exponent
+ * @param scale multiplier of 31 bits, exponent, and a bias for ties
  * @param twice whether it is to be rounded twice
  */
-record ProvenFactor(Factor factor, boolean twice) {
+record ProvenFactor(ChannelScale scale, boolean twice) {
 
   /** Multipliers on each side of the nearest one that are tried. */
   private static final int NEIGHBOURS = 16;
+
+  /** Multipliers on each side that are tried for each bias. */
+  private static final int FEW_NEIGHBOURS = 2;
 
   private interface Reference {
     long code(long sum);
   }
 
-  /** For a drain whose multiplier may have less than 31 bits, sums of low to high. */
-  static ProvenFactor forSums(Drain d, long low, long high) {
+  /**
+   * For a drain whose multiplier may have less than 31 bits, on sums of low to high. Such a
+   * multiplier rounds the first of two times to coarse steps; where sums have one sign, a bias and
+   * one rounding do the same. Absent if nothing gives the codes of the reference.
+   */
+  static Optional<ProvenFactor> forSums(Drain d, long low, long high) {
     Factor f = d.scale(0).factor();
     if (f.multiplier() == 0 || f.multiplier() >= 1 << 30) {
-      return new ProvenFactor(f, d.twice());
+      return Optional.of(new ProvenFactor(d.scale(0), d.twice()));
     }
     int shift = Integer.numberOfLeadingZeros(f.multiplier()) - 1;
     Factor near = new Factor(f.multiplier() << shift, f.exponent() - shift);
     Reference reference = s -> clamp(f.apply(s, d.twice()) + d.zero(), d.min(), d.max());
     for (boolean twice : new boolean[] {true, false}) {
-      Factor found = search(near, twice, low, high, d, reference);
-      if (found != null) {
-        return new ProvenFactor(found, twice);
+      Optional<ChannelScale> found = search(near, 0, NEIGHBOURS, twice, low, high, d, reference);
+      if (found.isPresent()) {
+        return Optional.of(new ProvenFactor(found.get(), twice));
       }
     }
-    return null;
+    // A bias of more than one step of the output would be another function.
+    int most = (int) Math.min(1 << 16, Math.ceil(1 / real(near)));
+    for (int b = 1; b <= 2 * most; b++) {
+      long bias = b % 2 == 1 ? (b + 1) / 2 : -b / 2;
+      Optional<ChannelScale> found =
+          search(near, bias, FEW_NEIGHBOURS, false, low, high, d, reference);
+      if (found.isPresent()) {
+        return Optional.of(new ProvenFactor(found.get(), false));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Factor search(
-      Factor near, boolean twice, long low, long high, Drain d, Reference reference) {
-    for (int i = 0; i <= 2 * NEIGHBOURS; i++) {
+  private static double real(Factor f) {
+    return Math.scalb((double) f.multiplier(), f.exponent() - 31);
+  }
+
+  private static Optional<ChannelScale> search(
+      Factor near,
+      long bias,
+      int neighbours,
+      boolean twice,
+      long low,
+      long high,
+      Drain d,
+      Reference reference) {
+    for (int i = 0; i <= 2 * neighbours; i++) {
       long m = near.multiplier() + (long) (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
       if (m < 1L << 30 || m >= 1L << 31 || near.exponent() < -31) {
         continue;
@@ -46,44 +77,44 @@ record ProvenFactor(Factor factor, boolean twice) {
       Factor candidate = new Factor((int) m, near.exponent());
       boolean same = true;
       for (long s = low; s <= high && same; s++) {
-        long code = clamp(candidate.apply(s, twice) + d.zero(), d.min(), d.max());
+        long code = clamp(candidate.apply(s + bias, twice) + d.zero(), d.min(), d.max());
         same = code == reference.code(s);
       }
       if (same) {
-        return candidate;
+        return Optional.of(new ChannelScale(candidate, bias));
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   /**
    * For means of codes over n pixels, rounded half away from zero: a factor for each n that occurs,
-   * all of one kind of rounding; null if there are none.
+   * all of one kind of rounding; empty if there are none.
    */
-  static ProvenFactor[] forMeans(boolean[] counts, int min, int max) {
+  static Optional<ProvenFactor[]> forMeans(boolean[] counts, int min, int max) {
     for (boolean twice : new boolean[] {true, false}) {
       ProvenFactor[] out = new ProvenFactor[counts.length];
       boolean complete = true;
       for (int n = 1; n < counts.length && complete; n++) {
         if (counts[n]) {
-          Factor f = mean(n, twice, min, max);
-          complete = f != null;
-          out[n] = new ProvenFactor(f, twice);
+          Optional<ChannelScale> scale = mean(n, twice, min, max);
+          complete = scale.isPresent();
+          out[n] = complete ? new ProvenFactor(scale.get(), twice) : null;
         }
       }
       if (complete) {
-        return out;
+        return Optional.of(out);
       }
     }
-    return null;
+    return Optional.empty();
   }
 
-  private static Factor mean(int n, boolean twice, int min, int max) {
-    Drain codes =
-        new Drain(java.util.List.of(), twice, 0, min, max, java.util.Optional.empty());
+  private static Optional<ChannelScale> mean(int n, boolean twice, int min, int max) {
+    Drain codes = new Drain(List.of(), twice, 0, min, max, Optional.empty());
     Reference reference =
         sum -> clamp((sum > 0 ? sum + n / 2 : sum - n / 2) / n, min, max);
-    return search(Factor.of(1.0 / n), twice, -128L * n, 127L * n, codes, reference);
+    return search(
+        Factor.of(1.0 / n), 0, NEIGHBOURS, twice, -128L * n, 127L * n, codes, reference);
   }
 
   private static long clamp(long v, int min, int max) {

@@ -439,18 +439,21 @@ final class StepBuilder {
     } else if (l.reduction() == Layer.Reduction.SUM) {
       int n = l.window().kernelRows() * l.window().kernelCols();
       checkRange(l, (long) n * in.minEvent(), (long) n * in.maxEvent(), 0);
-      ProvenFactor f =
-          ProvenFactor.forSums(
-              d, (long) n * in.minEvent(), (long) n * in.maxEvent());
-      if (f == null) {
+      Optional<ProvenFactor> f =
+          ProvenFactor.forSums(d, (long) n * in.minEvent(), (long) n * in.maxEvent());
+      if (f.isEmpty()) {
         problem(
             l,
             "no multiplier of the hardware gives the mean of " + n + " pixels on all sums",
             "",
-            "use an average pool instead");
-        f = new ProvenFactor(Factor.ONE, true);
+            "use an average pool, or an input of one sign, such as the output of RELU");
       }
-      plan = constantDrain(l, d, new ChannelScale(f.factor(), 0), f.twice());
+      plan =
+          constantDrain(
+              l,
+              d,
+              f.map(ProvenFactor::scale).orElse(new ChannelScale(Factor.ONE, 0)),
+              f.isEmpty() || f.get().twice());
     } else {
       plan = averageDrain(l, in, out);
     }
@@ -506,8 +509,9 @@ final class StepBuilder {
         (long) most * in.minEvent(),
         (long) most * in.maxEvent(),
         Math.abs((long) most * in.zeroPoint()));
-    ProvenFactor[] factors = ProvenFactor.forMeans(counts, l.drain().min(), l.drain().max());
-    if (factors == null) {
+    Optional<ProvenFactor[]> proven =
+        ProvenFactor.forMeans(counts, l.drain().min(), l.drain().max());
+    if (proven.isEmpty()) {
       problem(
           l,
           "no multiplier of the hardware gives the average of " + most + " pixels on all sums",
@@ -515,6 +519,7 @@ final class StepBuilder {
           "use a smaller window, or MEAN");
       return constantDrain(l, l.drain(), new ChannelScale(Factor.ONE, 0), false);
     }
+    ProvenFactor[] factors = proven.get();
     Drain codes =
         new Drain(
             l.drain().scales(),
@@ -527,14 +532,14 @@ final class StepBuilder {
       return constantDrain(
           l,
           codes,
-          new ChannelScale(factors[most].factor(), (long) most * in.zeroPoint()),
+          new ChannelScale(factors[most].scale().factor(), (long) most * in.zeroPoint()),
           factors[most].twice());
     }
     long[] params = new long[most * npe.requantizers()];
     for (int n = 1; n <= most; n++) {
       if (counts[n]) {
         long packed =
-            packed(l, new ChannelScale(factors[n].factor(), (long) n * in.zeroPoint()));
+            packed(l, new ChannelScale(factors[n].scale().factor(), (long) n * in.zeroPoint()));
         Arrays.fill(params, (n - 1) * npe.requantizers(), n * npe.requantizers(), packed);
       }
     }

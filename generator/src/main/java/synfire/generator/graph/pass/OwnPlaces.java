@@ -16,8 +16,8 @@ import synfire.generator.graph.Window;
 
 /**
  * Concatenations and slices are places in a ring. A value that would lie in two places (in two
- * concatenations, or in one while it comes from the host or is a slice) is copied by a step, and so
- * is what goes to the host while layers read it.
+ * concatenations, or in one while it comes from the host, is a slice, or is what another part is
+ * computed from) is copied by a step, and so is what goes to the host while layers read it.
  */
 public final class OwnPlaces implements Pass {
 
@@ -51,7 +51,7 @@ public final class OwnPlaces implements Pass {
     for (Layer layer : g.layers()) {
       if (layer instanceof Layer.Concatenated c) {
         for (int i = 0; i < c.inputs().size(); i++) {
-          if (!taken.add(c.inputs().get(i))) {
+          if (!taken.add(c.inputs().get(i)) || feedsSibling(g, c, i)) {
             List<Integer> inputs = new ArrayList<>(c.inputs());
             LayerGraph.Editor edit = g.edit();
             inputs.set(i, copy(g, edit, c.inputs().get(i), c.nodes()));
@@ -62,6 +62,39 @@ public final class OwnPlaces implements Pass {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether another part of a concatenation is computed from this one. Rows of a ring are there when
+   * all parts are, so a layer that reads one part to make another would wait for itself.
+   */
+  private static boolean feedsSibling(LayerGraph g, Layer.Concatenated c, int part) {
+    Set<Integer> own = new HashSet<>();
+    collectParts(g, c.inputs().get(part), own);
+    for (int i = 0; i < c.inputs().size(); i++) {
+      if (i != part && dependsOn(g, c.inputs().get(i), own, new HashSet<>())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void collectParts(LayerGraph g, int value, Set<Integer> parts) {
+    parts.add(value);
+    if (g.producer(value).orElse(null) instanceof Layer.Concatenated inner) {
+      inner.inputs().forEach(v -> collectParts(g, v, parts));
+    }
+  }
+
+  private static boolean dependsOn(
+      LayerGraph g, int value, Set<Integer> on, Set<Integer> seen) {
+    if (on.contains(value)) {
+      return true;
+    }
+    return seen.add(value)
+        && g.producer(value)
+            .map(l -> l.inputs().stream().anyMatch(v -> dependsOn(g, v, on, seen)))
+            .orElse(false);
   }
 
   /** Adds a step that copies a value; the id of the copy. */

@@ -305,24 +305,25 @@ public final class ImageInterpreter {
     List<Integer> firings = new ArrayList<>();
     int sent = 0;
     int rowsIn = host("in_rows");
-    while (outputs.size() < frames.size()) {
+    Ring in = rings.get(host("in_ring"));
+    while (true) {
       int ready = firstReady();
       if (ready >= 0) {
         fire(ready, listener);
         firings.add(ready);
         drainHost();
-        continue;
+      } else if (sent < frames.size() * rowsIn && in.released + in.depth > sent) {
+        acceptRow(frames.get(sent / rowsIn), sent % rowsIn, sent, in);
+        sent++;
+      } else {
+        break;
       }
-      Ring in = rings.get(host("in_ring"));
-      boolean room = in.released + in.depth > sent;
-      require(
-          room && sent < frames.size() * rowsIn,
-          "nothing can fire with %d of %d frames done",
-          outputs.size(),
-          frames.size());
-      acceptRow(frames.get(sent / rowsIn), sent % rowsIn, sent, in);
-      sent++;
     }
+    require(
+        outputs.size() == frames.size() && sent == frames.size() * rowsIn,
+        "nothing can fire with %d of %d frames done",
+        outputs.size(),
+        frames.size());
     for (Ring r : rings) {
       require(r.released == r.full, "a ring holds rows after the final frame");
     }
