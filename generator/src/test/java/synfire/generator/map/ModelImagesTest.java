@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.Compiler;
@@ -52,17 +51,6 @@ final class ModelImagesTest {
       for (int i = 0; i < frames; i++) {
         assertArrayEquals(expected.get(i), result.outputs().get(i), label + " frame " + i);
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%s: %,d cycles a frame%n",
-          label,
-          Arrays.stream(result.cycles()).sum() / frames);
-      for (StepPlan s : program.steps()) {
-        System.out.printf(
-            Locale.ROOT, "  %-22s %,d%n", s.name(), result.cycles()[s.index()] / frames);
-      }
-      program.use().forEach(u -> System.out.println("  " + u));
-      program.rings().forEach(r -> System.out.println("  ring " + r.name() + " depth " + r.depth()));
     }
   }
 

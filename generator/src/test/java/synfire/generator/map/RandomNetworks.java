@@ -126,7 +126,7 @@ final class RandomNetworks {
   }
 
   /** Weights: some outputs and some inputs without any. */
-  private int weights(List<Integer> shape, int axis, boolean perChannel) {
+  private int weights(int in, List<Integer> shape, int axis, boolean perChannel) {
     int outputs = shape.get(axis);
     int inputs = shape.get(shape.size() - 1);
     int n = shape.stream().reduce(1, (a, b) -> a * b);
@@ -148,7 +148,7 @@ final class RandomNetworks {
     List<Float> scales = new ArrayList<>();
     List<Integer> zeros = new ArrayList<>();
     for (int k = 0; k < (perChannel ? outputs : 1); k++) {
-      scales.add(scale() / 100);
+      scales.add(scale() / 100 / at(in).scale());
       zeros.add(0);
     }
     return tensor(DataType.INT8, shape, scales, zeros, axis, Optional.of(Constant.of(w)));
@@ -248,7 +248,7 @@ final class RandomNetworks {
     int outputs = groups * size(groups > 1 ? 6 : 20);
     Padding p = random.nextBoolean() ? Padding.SAME : Padding.VALID;
     int w =
-        weights(List.of(outputs, kh, kw, channels / groups), 0, random.nextBoolean());
+        weights(in, List.of(outputs, kh, kw, channels / groups), 0, random.nextBoolean());
     int out =
         activation(
             List.of(
@@ -268,7 +268,7 @@ final class RandomNetworks {
     int stride = 1 + random.nextInt(2);
     int outputs = t.dim(3) * mult;
     Padding p = random.nextBoolean() ? Padding.SAME : Padding.VALID;
-    int w = weights(List.of(1, kh, kw, outputs), 3, random.nextBoolean());
+    int w = weights(in, List.of(1, kh, kw, outputs), 3, random.nextBoolean());
     int out =
         activation(
             List.of(1, out(p, rows, kh, stride, 1), out(p, cols, kw, stride, 1), outputs),
@@ -342,7 +342,7 @@ final class RandomNetworks {
   private int sameShape(int in, int outputs) {
     Tensor t = at(in);
     int k = Math.min(3, Math.min(t.dim(1), t.dim(2)));
-    int w = weights(List.of(outputs, k, k, t.dim(3)), 0, true);
+    int w = weights(in, List.of(outputs, k, k, t.dim(3)), 0, true);
     int out =
         activation(
             List.of(1, t.dim(1), t.dim(2), outputs),
@@ -480,7 +480,7 @@ final class RandomNetworks {
     int factor = mean;
     if (random.nextBoolean()) {
       int channels = random.nextInt(3) == 0 ? 1 : t.dim(3);
-      int w = weights(List.of(channels, 1, 1, t.dim(3)), 0, true);
+      int w = weights(mean, List.of(channels, 1, 1, t.dim(3)), 0, true);
       factor =
           activation(
               List.of(1, 1, both ? 1 : t.dim(2), channels),
@@ -515,7 +515,7 @@ final class RandomNetworks {
       from = flat;
     }
     int outputs = size(20);
-    int w = weights(List.of(outputs, inputs), 0, random.nextBoolean());
+    int w = weights(in, List.of(outputs, inputs), 0, random.nextBoolean());
     int out = activation(List.of(1, outputs), widened(in, w, inputs), zeroPoint());
     node(new FullyConnected(act(), false), List.of(from, w, bias(outputs)), out);
   }

@@ -21,7 +21,7 @@ import synfire.golden.net.Rounding;
 /** Every step of many small networks equals the golden model, on three shapes of chips. */
 final class RandomNetworksTest {
 
-  private static final int SEEDS = Integer.getInteger("synfire.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("synfire.seeds", 200);
 
   @ParameterizedTest
   @CsvSource({"8,1,16", "16,2,16", "4,1,2", "8,8,1"})
@@ -44,7 +44,7 @@ final class RandomNetworksTest {
       refused.forEach((m, n) -> System.out.println(n + " x " + m));
     }
     assertTrue(
-        all < SEEDS / 6, String.format(Locale.ROOT, "%d of %d: %s", all, SEEDS, refused));
+        all <= SEEDS / 20, String.format(Locale.ROOT, "%d of %d: %s", all, SEEDS, refused));
   }
 
   private static void run(
