@@ -74,7 +74,9 @@ public record StepWork(
       this.cols = ring.cols();
       this.words = field("words");
       this.lanes = program.target().npe().lanes();
-      int firstWord = Math.floorMod(field("base_a") - ring.base(), Math.max(1, ring.words()));
+      int firstWord = Math.floorMod(
+              field("first_col") + field("pad_cols") * ring.words() - ring.base(),
+              Math.max(1, ring.words()));
       this.channels = new int[words * lanes];
       for (int i = 0; i < channels.length; i++) {
         channels[i] = ring.lanes().get(firstWord * lanes + i);
