@@ -26,17 +26,36 @@ public final class VectorDepthwise {
   public VectorDepthwise(
       MapShape shape, int[] bases, int[] taps, short[] weights, VectorStage stage) {
     this.shape = shape;
-    this.stage = stage;
-    places = bases.length;
-    this.bases = Arrays.copyOf(bases, places + PLACES);
-    Arrays.fill(this.bases, places, this.bases.length, bases[places - 1]);
     this.taps = taps.clone();
-    channels = weights.length / taps.length;
+    int own = weights.length / taps.length;
+    // Few channels leave lanes empty: neighbouring places lie side by side and count as one.
+    int group = groups(bases, own) ? Lanes.COUNT / own : 1;
+    this.stage = stage.repeated(group);
+    channels = own * group;
+    places = bases.length / group;
+    this.bases = new int[places + PLACES];
+    Arrays.setAll(this.bases, i -> bases[Math.min(i, places - 1) * group]);
     step = Lanes.padded(channels);
     this.weights = new float[step * taps.length];
-    for (int i = 0; i < weights.length; i++) {
-      this.weights[i / channels * step + i % channels] = weights[i];
+    for (int k = 0; k < taps.length; k++) {
+      for (int c = 0; c < channels; c++) {
+        this.weights[k * step + c] = weights[k * own + c % own];
+      }
     }
+  }
+
+  /** Whether places can be taken in groups that fill a vector: each one channel set further. */
+  private static boolean groups(int[] bases, int channels) {
+    int group = Lanes.COUNT / channels;
+    if (group < 2 || Lanes.COUNT % channels != 0 || bases.length % group != 0) {
+      return false;
+    }
+    for (int i = 0; i < bases.length; i++) {
+      if (bases[i] != bases[i - i % group] + i % group * channels) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The codes of all places and channels. */

@@ -1,5 +1,6 @@
 package synfire.golden.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -17,6 +18,8 @@ public final class VectorStage {
 
   private final int channels;
   private final int[] bias;
+  private final int[] mantissas;
+  private final int[] exponents;
   private final int zeroPoint;
   private final int min;
   private final int max;
@@ -34,6 +37,8 @@ public final class VectorStage {
       int[] bias, int[] mantissas, int[] exponents, int zeroPoint, int min, int max) {
     channels = bias.length;
     this.bias = bias.clone();
+    this.mantissas = mantissas.clone();
+    this.exponents = exponents.clone();
     this.zeroPoint = zeroPoint;
     this.min = min;
     this.max = max;
@@ -50,6 +55,27 @@ public final class VectorStage {
       halves[c] = rights[c] == 0 ? 0 : 1L << (rights[c] - 1);
       ties[c] = rights[c] == 0 ? 0 : -1;
     }
+  }
+
+  /** The same stage for several places side by side. */
+  VectorStage repeated(int times) {
+    return times == 1 ? this : new VectorStage(this, times);
+  }
+
+  private VectorStage(VectorStage one, int times) {
+    this(
+        repeated(one.bias, times),
+        repeated(one.mantissas, times),
+        repeated(one.exponents, times),
+        one.zeroPoint,
+        one.min,
+        one.max);
+  }
+
+  private static int[] repeated(int[] values, int times) {
+    int[] many = new int[values.length * times];
+    Arrays.setAll(many, i -> values[i % values.length]);
+    return many;
   }
 
   /** Rows of sums, without bias, to the codes of all channels; rows of codes lie back to back. */
