@@ -212,7 +212,8 @@ class Bench {
   struct StepState {
     uint64_t words = 0, rows = 0;  // since start
     uint64_t compared = 0, mismatches = 0, row_complaints = 0;
-    uint64_t scan_cycles = 0, firings = 0;  // in the measured window
+    uint64_t scan_cycles = 0, firings = 0;  // since the window began
+    uint64_t window_scan_cycles = 0, window_firings = 0;
   };
   struct Firing {
     uint32_t step;
@@ -489,27 +490,21 @@ class Bench {
     wait_outputs(base + 1);
     begin_window();
     auto at = [&](uint64_t i) { return last_beat_[base + i]; };
-    if (n >= kLongRound) {
+    // Rounds until the next one begins as the last one did; then only the last one counts. Short
+    // rounds are compared as a whole, and played for a while first.
+    uint64_t probe = std::min<uint64_t>(n, 3);
+    uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
+    uint64_t most = n >= kLongRound ? 4 : 8 * least;
+    for (uint64_t round = 1;; ++round) {
       wait_outputs(base + n + 1);
       end_window();
-      // One round; it is steady when the next round begins as this one began.
-      uint64_t probe = 3;
       wait_outputs(base + n + probe + 1);
       steady_ = at(n + probe) - at(n) == at(probe) - at(0);
-      rounds_ = 1;
-    } else {
-      uint64_t least = (kLongRound + n - 1) / n;
-      for (rounds_ = 1; rounds_ < 8 * least; ++rounds_) {
-        wait_outputs(base + n * (rounds_ + 1) + 1);
-        uint64_t last = at(n * (rounds_ + 1)) - at(n * rounds_);
-        steady_ = last == at(n * rounds_) - at(n * (rounds_ - 1));
-        if (steady_ && rounds_ + 1 >= least) break;
-      }
-      end_window();
-      // Only the last two rounds count: they are equal when the chip is steady.
-      base += n * (rounds_ - 1);
-      rounds_ = 2;
+      if ((steady_ && round >= least) || round == most) break;
+      base += n;
+      warmup_ += n;
     }
+    rounds_ = 1;
     measured_frames_ = n * rounds_;
     measured_cycles_ = at(measured_frames_) - at(0);
     for (uint64_t i = 0; i < n; ++i) spacing_.push_back(at(i + 1) - at(i));
@@ -534,18 +529,23 @@ class Bench {
 
   void begin_window() {
     for (StepState& s : steps_) s.scan_cycles = s.firings = 0;
+    firings_.clear();
     window_begin_ = cycle_;
-    window_outputs_ = outputs_;
+    first_window_output_ = outputs_;
     in_window_ = true;
-    counters_ = counters();
+    counters_begin_ = counters();
   }
 
+  // The window goes on; what it holds up to here is kept, until the next call.
   void end_window() {
-    std::vector<uint32_t> end = counters();
-    for (size_t i = 0; i < end.size(); ++i) counters_[i] = end[i] - counters_[i];
-    in_window_ = false;
     window_end_ = cycle_;
-    window_outputs_ = outputs_ - window_outputs_;
+    window_outputs_ = outputs_ - first_window_output_;
+    counters_ = counters();
+    for (size_t i = 0; i < counters_.size(); ++i) counters_[i] -= counters_begin_[i];
+    for (StepState& s : steps_) {
+      s.window_scan_cycles = s.scan_cycles;
+      s.window_firings = s.firings;
+    }
   }
 
   void end_scan() {
@@ -649,8 +649,9 @@ class Bench {
   uint64_t scan_begin_ = 0;
 
   bool in_window_ = false;
-  uint64_t window_begin_ = 0, window_end_ = 0, window_outputs_ = 0;
-  std::vector<uint32_t> counters_;
+  uint64_t window_begin_ = 0, window_end_ = 0, window_outputs_ = 0,
+           first_window_output_ = 0;
+  std::vector<uint32_t> counters_, counters_begin_;
   std::vector<Firing> firings_;
   std::vector<uint64_t> latency_, spacing_;
   uint64_t warmup_ = 0, rounds_ = 0, measured_frames_ = 0, measured_cycles_ = 0;
@@ -829,7 +830,8 @@ void Bench::write_result(std::ostream& out) {
     const StepState& s = steps_[i];
     out << (i ? "," : "") << "\n    {\"name\": " << quoted(vectors_.steps[i].name)
         << ", \"compared\": " << s.compared << ", \"mismatches\": " << s.mismatches
-        << ", \"scan_cycles\": " << s.scan_cycles << ", \"firings\": " << s.firings << "}";
+        << ", \"scan_cycles\": " << s.window_scan_cycles
+        << ", \"firings\": " << s.window_firings << "}";
   }
   out << "\n  ],\n  \"firings\": [";
   for (size_t i = 0; i < firings_.size(); ++i) {
