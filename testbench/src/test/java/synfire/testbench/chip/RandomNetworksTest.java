@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
+import synfire.generator.config.SramConfig;
 import synfire.generator.map.Program;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.verify.BenchResult;
@@ -23,11 +24,12 @@ class RandomNetworksTest {
   private static final int NETWORKS = Integer.getInteger("synfire.networks", 60);
   private static final long FIRST = Long.getLong("synfire.firstNetwork", 1);
 
+  /** A shipped chip with larger memories. */
   static ChipConfig roomy(String name) {
     ChipConfig c = ConfigReader.read(name);
-    synfire.generator.config.SramConfig s = c.sram();
+    SramConfig s = c.sram();
     return c.withSram(
-        new synfire.generator.config.SramConfig(
+        new SramConfig(
             4 * s.activationBytes(), 4 * s.weightBytes(), 4 * s.parameterBytes(),
             2 * s.tableBytes(), false));
   }
@@ -68,8 +70,7 @@ class RandomNetworksTest {
         wrong.add("seed " + seed + ": " + result.firstTrouble().orElse("?"));
       }
     }
-    System.out.println(ran + " networks ran; refused: " + refused);
     assertTrue(wrong.isEmpty(), String.join("\n", wrong));
-    assertTrue(ran >= NETWORKS / 2, "too few ran: " + String.join("\n", refused));
+    assertTrue(ran >= NETWORKS * 3 / 4, "too few ran: " + String.join("\n", refused));
   }
 }
