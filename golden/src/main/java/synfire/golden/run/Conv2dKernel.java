@@ -90,6 +90,8 @@ final class Conv2dKernel implements Kernel {
     }
     int line = columns.paddedSize() * inChannels;
     short[] padded = scratch.values(rows.paddedSize() * line);
+    int depth = rows.kernel() * columns.kernel() * groupIn;
+    short[] window = scratch.window(depth);
     int[] sums = scratch.sums(outChannels);
     int at = 0;
     for (int n = 0; n < batch; n++) {
@@ -99,8 +101,9 @@ final class Conv2dKernel implements Kernel {
       for (int y = 0; y < rows.output(); y++) {
         for (int x = 0; x < columns.output(); x++) {
           int corner = y * rows.stride() * line + x * columns.stride() * inChannels;
-          for (int o = 0; o < outChannels; o++) {
-            sums[o] = window(padded, corner + o / groupOut * groupIn, line, o);
+          for (int o = 0; o < outChannels; o += groupOut) {
+            window(padded, corner + o / groupOut * groupIn, line, window);
+            Products.rows(window, depth, weights, o, o + groupOut, bias, sums);
           }
           stage.codes(sums, 0, out, at);
           at += outChannels;
@@ -110,19 +113,17 @@ final class Conv2dKernel implements Kernel {
     codes[output] = out;
   }
 
-  private int window(short[] padded, int corner, int line, int out) {
-    int sum = bias[out];
-    int w = out * rows.kernel() * columns.kernel() * groupIn;
+  /** The window of a group of channels, in the order of its weights. */
+  private void window(short[] padded, int corner, int line, short[] window) {
+    int run = columns.dilation() == 1 && groupIn == inChannels ? columns.kernel() : 1;
+    int at = 0;
     for (int ky = 0; ky < rows.kernel(); ky++) {
-      for (int kx = 0; kx < columns.kernel(); kx++) {
+      for (int kx = 0; kx < columns.kernel(); kx += run) {
         int from = corner + ky * rows.dilation() * line + kx * columns.dilation() * inChannels;
-        for (int c = 0; c < groupIn; c++) {
-          sum += padded[from + c] * weights[w + c];
-        }
-        w += groupIn;
+        System.arraycopy(padded, from, window, at, run * groupIn);
+        at += run * groupIn;
       }
     }
-    return sum;
   }
 
   @Override

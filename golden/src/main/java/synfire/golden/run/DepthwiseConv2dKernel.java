@@ -113,8 +113,11 @@ final class DepthwiseConv2dKernel implements Kernel {
     for (int ky = 0; ky < rows.kernel(); ky++) {
       for (int kx = 0; kx < columns.kernel(); kx++) {
         int from = corner + ky * rows.dilation() * line + kx * columns.dilation() * inChannels;
-        for (int o = 0; o < outChannels; o++) {
-          sums[o] += padded[from + o / multiplier] * weights[w + o];
+        for (int c = 0, o = 0; c < inChannels; c++) {
+          int value = padded[from + c];
+          for (int end = o + multiplier; o < end; o++) {
+            sums[o] += value * weights[w + o];
+          }
         }
         w += outChannels;
       }

@@ -130,13 +130,7 @@ final class FullyConnectedKernel implements Kernel {
       for (int i = 0; i < inChannels; i++) {
         values[i] = (short) (in[row * inChannels + i] - zeroPoint);
       }
-      for (int o = 0; o < outChannels; o++) {
-        int sum = bias[o];
-        for (int i = 0; i < inChannels; i++) {
-          sum += values[i] * weights[o * inChannels + i];
-        }
-        sums[o] = sum;
-      }
+      Products.rows(values, inChannels, weights, 0, outChannels, bias, sums);
       stage.codes(sums, 0, out, row * outChannels);
     }
   }

@@ -6,6 +6,7 @@ import synfire.golden.vector.Workspace;
 final class Scratch {
 
   private short[] values = new short[0];
+  private short[] window = new short[0];
   private int[] sums = new int[0];
   private final Workspace workspace = new Workspace();
   private boolean vectors;
@@ -16,6 +17,14 @@ final class Scratch {
       values = new short[n];
     }
     return values;
+  }
+
+  /** At least n values of one window. */
+  short[] window(int n) {
+    if (window.length < n) {
+      window = new short[n];
+    }
+    return window;
   }
 
   /** At least n sums of 32 bits, with whatever was left in them. */
