@@ -220,15 +220,14 @@ public record ChipModel(
         "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in", "dilation_rows",
         "cols_in", "stride_cols", "dilation_cols", "ring_words_a", "row_step", "col_step",
         "col_tail_step", "pixel_step", "pixel_step_b", "weight_base", "tap_step",
-        "kernel_row_step", "word_step", "tail_step", "zero_a", "zero_b", "keep", "block_words",
+        "kernel_row_step", "word_step", "tail_step", "zero_a", "zero_b", "keep", "block_mask",
         "block_step");
   }
 
   public List<Layout.Placed> scanStartFields() {
     return step().placed(
         "kernel_rows", "kernel_cols", "words", "cols_out", "pad_cols", "first_col", "base_b",
-        "weight_base",
-        "block_words");
+        "weight_base");
   }
 
   public List<Layout.Placed> lanesFields() {

@@ -11,9 +11,9 @@ import java.util.List;
  * <p>A <b>port</b> is one condition of a step: rows that must be there on an input ring, or room
  * that must be there in an output ring. Ports of a step follow each other in the port table (inputs
  * first, then outputs), steps in the order of priority (deepest layer first). All ports share one
- * rule. State of a port: {@code base} (rows of earlier frames, 16 bits), {@code t} (row relative to
+ * rule. State of a port: {@code base} (rows of earlier frames, 14 bits), {@code t} (row relative to
  * the frame, signed), {@code addr} (word offset in its ring of row {@code base + t}). A port is
- * ready when {@code counter - need >= 0} (signed, modulo 2^16) with {@code need = base + min(rows,
+ * ready when {@code counter - need >= 0} (signed, modulo 2^14) with {@code need = base + min(rows,
  * t + span)}; counter is the full count of the ring for inputs and its free count (released rows +
  * depth) for outputs. A firing moves the port on:
  *
@@ -135,7 +135,7 @@ public final class Descriptors {
             unsigned("maximum", 1, "1: maximum of values from 0 to 255 instead of sum"),
             unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
             unsigned("event_groups", s.groupBits() + 1, "accumulator groups that one event reaches"),
-            unsigned("block_words", 10, "words that reach the same groups; words when all do"),
+            unsigned("block_mask", 10, "words that reach the same groups, a power of two, less 1; 1023 when all do"),
             unsigned("block_step", s.groupBits(), "groups between two blocks of words"),
             // drain
             unsigned("groups", 10, "groups of P channels in an output pixel"),
@@ -156,7 +156,7 @@ public final class Descriptors {
             unsigned("act_max", 8, "largest output code, two's complement"),
             unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement"),
             unsigned("out_base", a, "first word of the output ring plus the slice's first word"),
-            unsigned("out_pixel_step", a, "words of an output pixel in its ring")));
+            unsigned("out_pixel_step", a, "words from the last word of an output pixel to the next pixel")));
   }
 
   /** A channel's parameters, 64 bits; a parameter word holds R of them, lowest channel lowest. */

@@ -29,8 +29,11 @@ public record NpeShape(
   /** Rows of all rings of an NPE together; the depth of the token counter memory. */
   public static final int SLOTS = 512;
 
-  /** Bits of a row counter; rows are numbered modulo 2^16. */
-  public static final int ROW_COUNTER_BITS = 16;
+  /**
+   * Bits of a row counter: rows are numbered modulo 2^14, so that frames of 4095 rows and their
+   * windows compare in signed arithmetic.
+   */
+  public static final int ROW_COUNTER_BITS = 14;
 
   /** Bits of a token counter: up to 31 producers of one ring. */
   public static final int TOKEN_BITS = 5;
@@ -38,6 +41,10 @@ public record NpeShape(
   /** Port descriptors: up to four a step (two inputs, ring, host), three on average. */
   public int ports() {
     return pow2(3 * steps);
+  }
+
+  public int rowCounterBits() {
+    return ROW_COUNTER_BITS;
   }
 
   public int laneBits() {

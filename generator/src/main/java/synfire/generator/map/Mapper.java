@@ -672,7 +672,7 @@ public final class Mapper {
       put(f, "maximum", l.maximum() ? 1 : 0);
       put(f, "tail_lanes", a.placement().lanesIn(a.placement().words() - 1));
       put(f, "event_groups", l.eventGroups());
-      put(f, "block_words", l.blockWords());
+      put(f, "block_mask", l.eventGroups() == groups ? 1023 : l.blockWords() - 1);
       put(f, "block_step", l.blockStep());
       put(f, "groups", groups);
       put(f, "job_groups", l.lanewise() ? 1 : groups);
@@ -695,7 +695,7 @@ public final class Mapper {
       put(f, "act_max", q.max() & 0xff);
       put(f, "fill", to.zeroPoint() & 0xff);
       put(f, "out_base", out.base() + d.output().firstWord());
-      put(f, "out_pixel_step", out.words());
+      put(f, "out_pixel_step", Math.floorMod((long) out.words() - groups + 1, widthA));
       System.arraycopy(l.weights(), 0, weights, weightWord * p, l.weights().length);
       System.arraycopy(q.params(), 0, params, paramWord * npe.requantizers(), q.params().length);
       weightWord += l.weights().length / p;

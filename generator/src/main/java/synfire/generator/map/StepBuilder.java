@@ -264,7 +264,10 @@ final class StepBuilder {
         }
       }
       for (int words = 1; words < in.words(); words++) {
-        int blocks = (in.words() + words - 1) / words;
+        if (Integer.bitCount(words) != 1 || in.words() % words != 0) {
+          continue;
+        }
+        int blocks = in.words() / words;
         for (int step = 0; step <= (out.words() - 1) / (blocks - 1); step++) {
           int groups = 1;
           boolean fits = true;

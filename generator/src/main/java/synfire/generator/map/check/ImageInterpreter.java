@@ -482,20 +482,22 @@ public final class ImageInterpreter {
     int groups = s.get("groups");
     byte[] row = new byte[cols * groups * lanes];
     boolean lanewise = s.get("lanewise") == 1;
-    Pointers at = new Pointers(s);
+    Pointers pointers = new Pointers(s);
     for (int px = 0; px < cols; px++) {
       if (lanewise) {
-        lanewisePixel(s, a, pair ? b : a, px, at, row);
+        lanewisePixel(s, a, pair ? b : a, px, pointers, row);
       } else {
-        gatherPixel(s, a, px, at, row);
+        gatherPixel(s, a, px, pointers, row);
       }
     }
     boolean toHost = out.kind == Descriptors.KIND_OUTPUT_HOST;
     byte[] memory = toHost ? outputBuffer : sram;
+    long word = s.get("out_base") + out.addr;
     for (int px = 0; px < cols; px++) {
       for (int g = 0; g < groups; g++) {
-        int word = s.get("out_base") + out.addr + px * s.get("out_pixel_step") + g;
-        System.arraycopy(row, (px * groups + g) * lanes, memory, word * lanes, lanes);
+        int at = (int) Math.floorMod(word, 1L << npe.activationAddressBits());
+        System.arraycopy(row, (px * groups + g) * lanes, memory, at * lanes, lanes);
+        word += g == groups - 1 ? s.get("out_pixel_step") : 1;
       }
     }
     for (Port p : s.ports) {
@@ -609,7 +611,9 @@ public final class ImageInterpreter {
         for (int w = 0; w < words; w++) {
           boolean tail = w == words - 1;
           int nl = tail ? s.get("tail_lanes") : lanes;
-          int g0 = w / s.get("block_words") * s.get("block_step");
+          int block = s.get("block_mask") + 1;
+          require(words % block == 0 || block == 1024, "words of a block");
+          int g0 = w / block * s.get("block_step");
           int word = at.ringWord(offset);
           for (int e = 0; e < nl; e++) {
             int x = code(word, e) - zero;
