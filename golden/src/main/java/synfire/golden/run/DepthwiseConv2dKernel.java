@@ -113,10 +113,9 @@ final class DepthwiseConv2dKernel implements Kernel {
     for (int ky = 0; ky < rows.kernel(); ky++) {
       for (int kx = 0; kx < columns.kernel(); kx++) {
         int from = corner + ky * rows.dilation() * line + kx * columns.dilation() * inChannels;
-        for (int c = 0, o = 0; c < inChannels; c++) {
-          int value = padded[from + c];
-          for (int end = o + multiplier; o < end; o++) {
-            sums[o] += value * weights[w + o];
+        for (int j = 0; j < multiplier; j++) {
+          for (int c = 0, o = j; c < inChannels; c++, o += multiplier) {
+            sums[o] += padded[from + c] * weights[w + o];
           }
         }
         w += outChannels;
