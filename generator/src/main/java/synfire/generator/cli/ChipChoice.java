@@ -1,6 +1,7 @@
 package synfire.generator.cli;
 
 import java.util.Optional;
+import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.golden.net.Network;
@@ -13,6 +14,7 @@ final class ChipChoice {
 
   /** The configuration as it is, or sized for a network. */
   static ChipConfig of(String config, Optional<Network> fit, Optional<Rounding> rounding) {
-    return ConfigReader.read(config);
+    ChipConfig chip = ConfigReader.read(config);
+    return fit.isEmpty() ? chip : Compiler.fit(fit.get(), rounding.orElse(Rounding.TFLM), chip);
   }
 }
