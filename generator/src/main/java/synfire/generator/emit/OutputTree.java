@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
@@ -58,11 +57,9 @@ public final class OutputTree {
       made.push(p);
     }
     Files.createDirectories(target);
-    Path staging = Files.createTempDirectory(target, ".staging-");
-    Thread cleanUp = new Thread(() -> deleteTree(staging));
-    Runtime.getRuntime().addShutdownHook(cleanUp);
     boolean done = false;
-    try {
+    try (Scratch scratch = Scratch.folderIn(target, ".staging-")) {
+      Path staging = scratch.path();
       for (var e : files.entrySet()) {
         Path file = staging.resolve(e.getKey());
         Files.createDirectories(file.getParent());
@@ -80,16 +77,8 @@ public final class OutputTree {
       removeStaleModules(target);
       done = true;
     } finally {
-      deleteTree(staging);
-      try {
-        Runtime.getRuntime().removeShutdownHook(cleanUp);
-      } catch (IllegalStateException e) {
-        // The virtual machine is going down: the hook is running and finds nothing left to do.
-      }
-      if (!done) {
-        while (!made.isEmpty()) {
-          deleteIfEmpty(made.pollLast());
-        }
+      while (!done && !made.isEmpty()) {
+        deleteIfEmpty(made.pollLast());
       }
     }
   }
@@ -116,18 +105,6 @@ public final class OutputTree {
       Files.deleteIfExists(p);
     } catch (IOException e) {
       // Not empty: someone else uses it.
-    }
-  }
-
-  /** Deletes a folder with all it holds; what cannot be deleted stays. */
-  public static void deleteTree(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).forEach(OutputTree::deleteIfEmpty);
-    } catch (IOException e) {
-      // Best effort: the folder is temporary.
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import synfire.generator.emit.OutputTree;
+import synfire.generator.emit.Scratch;
 
 /**
  * Built simulators by the digest of all that went into them. Each entry is one file, written beside
@@ -65,14 +65,15 @@ public final class BuildCache {
     // A file lock belongs to the whole virtual machine: threads need a monitor as well.
     synchronized (MONITORS.computeIfAbsent(entry, e -> new Object())) {
       Path lockFile = folder.resolve(key + ".lock");
-      try (FileChannel channel =
-              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try (Scratch removed = Scratch.of(lockFile);
+          FileChannel channel =
+              FileChannel.open(
+                  removed.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (!lock.isValid() || !used(entry)) {
           build(entry, builder);
         }
       }
-      Files.deleteIfExists(lockFile);
     }
     evict(entry);
     return entry;
@@ -87,23 +88,13 @@ public final class BuildCache {
   }
 
   private void build(Path entry, Builder builder) throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory(folder, ".build-");
-    Thread cleanUp = new Thread(() -> OutputTree.deleteTree(work));
-    Runtime.getRuntime().addShutdownHook(cleanUp);
-    try {
-      Path made = builder.build(work);
+    try (Scratch work = Scratch.folderIn(folder, ".build-")) {
+      Path made = builder.build(work.path());
       Files.setLastModifiedTime(made, FileTime.from(Instant.now()));
       try {
         Files.move(made, entry, StandardCopyOption.ATOMIC_MOVE);
       } catch (AtomicMoveNotSupportedException | FileAlreadyExistsException e) {
         Files.move(made, entry, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      OutputTree.deleteTree(work);
-      try {
-        Runtime.getRuntime().removeShutdownHook(cleanUp);
-      } catch (IllegalStateException e) {
-        // Going down: the hook runs anyway.
       }
     }
   }
@@ -120,7 +111,7 @@ public final class BuildCache {
           if (Files.isDirectory(p)) {
             if (p.getFileName().toString().startsWith(".build-")
                 && used.plus(ABANDONED).isBefore(now)) {
-              OutputTree.deleteTree(p);
+              Scratch.delete(p);
             }
           } else if (!p.toString().endsWith(".lock")) {
             entries.add(new Entry(p, Files.size(p), used));

@@ -6,11 +6,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import synfire.generator.emit.Scratch;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ToolMissingException;
 
@@ -19,9 +24,17 @@ final class Processes {
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
   private static final int KEPT_LINES = 40;
+  private static final int SECONDS_TO_END = 3;
+  private static final long SIGNAL_MILLIS = 300;
+
+  private static volatile boolean ending;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Processes::end)));
+    Scratch.atEndFirst(
+        () -> {
+          ending = true;
+          RUNNING.forEach(Processes::end);
+        });
   }
 
   private Processes() {}
@@ -52,6 +65,9 @@ final class Processes {
       throw new ToolMissingException(missing(command.get(0)));
     }
     RUNNING.add(process);
+    if (ending) {
+      end(process);
+    }
     Deque<String> tail = new ArrayDeque<>();
     try {
       process.getOutputStream().close();
@@ -66,10 +82,25 @@ final class Processes {
           }
         }
       }
-      return new Result(process.waitFor(), String.join("\n", tail));
+      int exitCode = process.waitFor();
+      if (exitCode != 0) {
+        waitIfEnding();
+      }
+      return new Result(exitCode, String.join("\n", tail));
     } finally {
       end(process);
       RUNNING.remove(process);
+    }
+  }
+
+  /**
+   * A program that failed may have got the signal that ends this one: then there is nothing to
+   * report, and this thread stands still until the end.
+   */
+  private static void waitIfEnding() throws InterruptedException {
+    Thread.sleep(SIGNAL_MILLIS);
+    while (ending) {
+      Thread.sleep(SIGNAL_MILLIS);
     }
   }
 
@@ -82,9 +113,20 @@ final class Processes {
     return result.tail().lines().findFirst().orElse("");
   }
 
+  /** Ends a program and what it has started, and waits for that. */
   private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle p : all) {
+      try {
+        p.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        // It hangs in the system: nothing more can be done here.
+      }
+    }
   }
 
   private static Problem missing(String tool) {

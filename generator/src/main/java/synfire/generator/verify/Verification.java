@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import synfire.generator.emit.OutputTree;
+import synfire.generator.emit.Scratch;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.map.Program;
 import synfire.generator.report.StepWork;
@@ -105,20 +105,11 @@ public final class Verification {
   }
 
   private VerifyReport run() throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory("synfire-verify-");
-    Thread cleanUp = new Thread(() -> OutputTree.deleteTree(work));
-    Runtime.getRuntime().addShutdownHook(cleanUp);
     ExecutorService pool = Executors.newFixedThreadPool(2);
-    try {
-      return run(work, pool);
+    try (Scratch work = Scratch.folder("synfire-verify-")) {
+      return run(work.path(), pool);
     } finally {
       pool.shutdownNow();
-      OutputTree.deleteTree(work);
-      try {
-        Runtime.getRuntime().removeShutdownHook(cleanUp);
-      } catch (IllegalStateException e) {
-        // Going down: the hook runs anyway.
-      }
     }
   }
 

@@ -1,6 +1,7 @@
 package synfire.testbench.chip;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
-import synfire.generator.emit.OutputTree;
+import synfire.generator.emit.Scratch;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.map.Program;
@@ -55,12 +56,12 @@ final class ChipRun {
     ChipModel chip = ChipModel.of(config);
     SortedMap<String, byte[]> files = new TreeMap<>(ChipFiles.of(chip).files());
     String path = "rtl/" + module + ".sv";
-    String text = new String(files.get(path), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(files.get(path), StandardCharsets.UTF_8);
     if (!text.contains(line)) {
       throw new IllegalArgumentException(module + " has no line " + line);
     }
     files.put(
-        path, text.replace(line, broken).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        path, text.replace(line, broken).getBytes(StandardCharsets.UTF_8));
     return new ChipRun(config, ChipBench.build(chip, files, false).in(CACHE));
   }
 
@@ -73,8 +74,8 @@ final class ChipRun {
   BenchResult run(
       Program program, Rounding rounding, List<byte[]> samples, ChipBench.Mode mode, long seed)
       throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory("chip-run-");
-    try {
+    try (Scratch scratch = Scratch.folder("chip-run-")) {
+      Path work = scratch.path();
       GoldenModel golden = GoldenModel.of(program.network(), rounding);
       Path vectors = work.resolve("vectors");
       try (ChipVectors file =
@@ -93,8 +94,6 @@ final class ChipRun {
           new ArrayList<>(List.of("--seed", Long.toString(seed), "--watchdog", "100000"));
       return ChipBench.run(
           simulator, mode, image, vectors, work.resolve("result"), options, (d, t) -> {});
-    } finally {
-      OutputTree.deleteTree(work);
     }
   }
 }
