@@ -11,10 +11,10 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import synfire.generator.graph.pass.ChipLimits;
 import synfire.generator.model.ModelListing;
 import synfire.generator.model.ModelListing.Row;
 import synfire.generator.model.ModelListing.Support;
-import synfire.generator.model.OnChipSupport;
 import synfire.generator.model.TfliteImporter;
 import synfire.generator.problem.Problem;
 
@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelListing listing = TfliteImporter.list(model, OnChipSupport.byKind());
+    ModelListing listing = TfliteImporter.list(model, new ChipLimits());
     PrintWriter out = spec.commandLine().getOut();
     print(listing, out, spec.commandLine().getColorScheme().ansi());
     out.flush();

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import synfire.generator.problem.Problem;
+import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 
@@ -43,6 +44,22 @@ public final class Limits {
   /** All limits by node. */
   public List<Limit> all() {
     return found.stream().sorted(Comparator.comparingInt(Limit::node)).toList();
+  }
+
+  /** The first limit as a message that says how many more there are. */
+  public ProblemException exception() {
+    Problem first = problems().get(0);
+    int others = found.size() - 1;
+    String more =
+        others == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%s%d more of this model: synfire check lists all",
+                first.fix().isEmpty() ? "" : "; ",
+                others);
+    return new ProblemException(
+        first.message(), first.at(), first.expected(), first.fix() + more);
   }
 
   /** The limits as messages. */

@@ -64,13 +64,13 @@ public final class Lowering {
   /**
    * The layers of a network.
    *
-   * @throws ProblemException with every node that the chip cannot run
+   * @throws ProblemException with the first node that the chip cannot run, and how many more there are
    */
   public static LayerGraph lower(Network network, Rounding rounding) {
     Limits limits = new Limits(network);
     Optional<LayerGraph> graph = lower(network, rounding, limits);
     if (!limits.isEmpty()) {
-      throw new ProblemException(limits.problems());
+      throw limits.exception();
     }
     return graph.orElseThrow();
   }

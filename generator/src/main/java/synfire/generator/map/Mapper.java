@@ -40,6 +40,7 @@ public final class Mapper {
   private final Optional<Layer.SoftmaxAtEnd> softmax;
   private final List<StepDraft> drafts = new ArrayList<>();
   private int accumulatorBits;
+  private Optional<Shortages.Accumulators> accumulators = Optional.empty();
   /** Ring of each root value, in the order of the ring table; the host's output is the last. */
   private final Map<Integer, Integer> ringOf = new LinkedHashMap<>();
 
@@ -77,9 +78,7 @@ public final class Mapper {
   private Needs needs() {
     makeSteps();
     findRings();
-    if (!problems.isEmpty()) {
-      throw new ProblemException(problems.stream().distinct().toList());
-    }
+    throwFirstProblem();
     List<RingDepths.Ring> sizes = ringSizes();
     List<TokenGame.Player> players = players();
     int[] least = RingDepths.least(sizes, players, ringOf.get(graph.input().id()));
@@ -101,6 +100,18 @@ public final class Mapper {
         outputRowWords(),
         accumulatorBits,
         softmax.isPresent());
+  }
+
+  /** One message is enough to go on with; it says how many more there are. */
+  private void throwFirstProblem() {
+    List<Problem> all = problems.stream().distinct().toList();
+    if (all.isEmpty()) {
+      return;
+    }
+    Problem first = all.get(0);
+    String more = all.size() == 1 ? "" : "; " + (all.size() - 1) + " more like this";
+    throw new ProblemException(
+        first.message() + more, first.at(), first.expected(), first.fix());
   }
 
   /**
@@ -142,9 +153,7 @@ public final class Mapper {
     int[] least = RingDepths.least(sizes, players, inputRing);
     int outputDepth = outputDepth();
     checkFit(sizes, least, outputDepth);
-    if (!problems.isEmpty()) {
-      throw new ProblemException(problems.stream().distinct().toList());
-    }
+    throwFirstProblem();
     int[] depths =
         RingDepths.withSlack(
             sizes, players, least, npe.activationWords() - 1, NpeShape.SLOTS - outputDepth);
@@ -169,6 +178,7 @@ public final class Mapper {
       drafts.addAll(builder.steps(graph.layers().get(i), depths.get(i)));
     }
     accumulatorBits = builder.accumulatorBits();
+    accumulators = builder.accumulators();
     // Stable: ties stay in order of execution.
     drafts.sort(Comparator.comparingInt((StepDraft d) -> -d.depth()));
   }
@@ -312,23 +322,47 @@ public final class Mapper {
         widest = r;
       }
     }
-    String ring = ringName(widest, least[widest]);
-    bytes("activations", "sram.activationBytes", activations * lanes, npe.activationWords() * lanes, ring);
-    bytes("weights", "sram.weightBytes", weightWords() * lanes, npe.weightWords() * lanes, heaviest());
-    bytes(
+    Shortages shortages = new Shortages(target.name());
+    accumulators.ifPresent(shortages::accumulators);
+    shortages.bytes(
+        "activations",
+        "sram.activationBytes",
+        Math.max(activations, outputRowWords() + 1L) * lanes,
+        (long) npe.activationWords() * lanes,
+        ringName(widest, least[widest]));
+    shortages.bytes(
+        "weights",
+        "sram.weightBytes",
+        weightWords() * lanes,
+        (long) npe.weightWords() * lanes,
+        heaviest());
+    shortages.bytes(
         "parameters",
         "sram.parameterBytes",
         parameterWords() * 8 * npe.requantizers(),
-        npe.parameterWords() * 8 * npe.requantizers(),
-        "8 bytes a channel");
-    bytes(
+        (long) npe.parameterWords() * 8 * npe.requantizers(),
+        "");
+    shortages.bytes(
         "tables",
         "sram.tableBytes",
         new TableMemory(drafts).words() * 8L,
-        npe.tableWords() * 8,
-        "2 KiB for each sum, 512 bytes for each activation table");
-    count("steps", "npe.steps", drafts.size(), npe.steps());
-    count("rings", "npe.rings", ringOf.size(), npe.rings());
+        npe.tableWords() * 8L,
+        "");
+    shortages.bytes(
+        "a row of the output",
+        "host.outputBytes",
+        (long) outputRowWords() * lanes,
+        (long) target.outputWords() * lanes,
+        "");
+    shortages.count("steps", "npe.steps", drafts.size(), npe.steps());
+    shortages.count("rings", "npe.rings", ringOf.size(), npe.rings());
+    // Ports are three a step; only many sums at once need more.
+    shortages.count(
+        "steps for its ports", "npe.steps", (ports() + 2) / 3, Math.max(npe.steps(), npe.ports() / 3));
+    if (softmax.isPresent() && !target.softmax()) {
+      shortages.softmax();
+    }
+    shortages.problem(graph.network().name()).ifPresent(problems::add);
     if (slots > NpeShape.SLOTS) {
       problem(
           "the rings need " + slots + " rows together; every chip has counters for "
@@ -336,18 +370,6 @@ public final class Mapper {
           "at most " + NpeShape.SLOTS + " rows",
           "shorten the residual paths of the network");
     }
-    if (outputDepth < 1 && target.outputWords() >= outputRowWords()) {
-      bytes(
-          "addresses of the host's output row",
-          "sram.activationBytes",
-          (outputRowWords() + 1L) * lanes,
-          npe.activationWords() * lanes,
-          "one row of the output");
-    } else if (outputDepth < 1) {
-      bytes("the host's output row", "host.outputBytes", (long) outputRowWords() * lanes,
-          target.outputWords() * lanes, "one row of the output");
-    }
-    count("ports", "npe.steps", ports(), npe.ports());
     for (int r : ringOf.keySet()) {
       long producers = drafts.stream().filter(d -> d.output().root() == r).count();
       if (producers > MAX_PRODUCERS) {
@@ -357,12 +379,6 @@ public final class Mapper {
             "at most " + MAX_PRODUCERS,
             "use a chip with more npe.accumulatorGroups or npe.lanes");
       }
-    }
-    if (softmax.isPresent() && !target.softmax()) {
-      problem(
-          "the network ends with softmax, and this chip has no softmax unit",
-          "host.softmax: true",
-          "set host.softmax to true, or cut softmax off the network");
     }
   }
 
@@ -398,42 +414,6 @@ public final class Mapper {
                         + (e.getKey().nodes().isEmpty() ? "" : "_" + e.getKey().nodes().get(0)),
                     e.getValue()))
         .orElse("");
-  }
-
-  private void bytes(String what, String field, long needed, long available, String where) {
-    if (needed > available) {
-      problems.add(
-          new Problem(
-              String.format(
-                  Locale.ROOT,
-                  "%s need %,d bytes, %,d more than %s has",
-                  what,
-                  needed,
-                  needed - available,
-                  target.name()),
-              "model " + graph.network().name() + "; " + where,
-              String.format(Locale.ROOT, "%s: %d or more (now %d)", field, needed, available),
-              "set " + field + " to " + needed + " or more, or let --fit do it"));
-    }
-  }
-
-  private void count(String what, String field, long needed, long available) {
-    if (needed > available) {
-      problems.add(
-          new Problem(
-              String.format(
-                  Locale.ROOT,
-                  "the network needs %d %s, %d more than %s has",
-                  needed,
-                  what,
-                  needed - available,
-                  target.name()),
-              "model " + graph.network().name(),
-              what.equals("ports")
-                  ? field + " so that three ports a step are enough"
-                  : field + ": " + needed + " or more (now " + available + ")",
-              "raise " + field + ", or let --fit do it"));
-    }
   }
 
   private void problem(String message, String expected, String fix) {

@@ -41,6 +41,7 @@ final class StepBuilder {
   private final List<Problem> problems;
   private final int output;
   private int accumulatorBits = 1;
+  private Optional<Shortages.Accumulators> accumulators = Optional.empty();
 
   StepBuilder(
       LayerGraph graph,
@@ -58,6 +59,11 @@ final class StepBuilder {
   /** Accumulator bits that the layers so far need. */
   int accumulatorBits() {
     return accumulatorBits;
+  }
+
+  /** The widest sum that accumulators cannot hold, if there is one. */
+  Optional<Shortages.Accumulators> accumulators() {
+    return accumulators;
   }
 
   /** The steps of a layer, in order of their output channels. */
@@ -776,17 +782,11 @@ final class StepBuilder {
     int bits = Math.max(bits(low), bits(high));
     accumulatorBits = Math.max(accumulatorBits, bits);
     if (bits > npe.accumulatorBits()) {
-      problem(
-          layer,
-          String.format(
-              Locale.ROOT,
-              "sums from %,d to %,d need %d accumulator bits; this chip has %d",
-              low,
-              high,
-              bits,
-              npe.accumulatorBits()),
-          "npe.accumulatorBits: " + bits + " or more",
-          "set npe.accumulatorBits to " + bits + ", or use --fit");
+      Shortages.Accumulators here =
+          new Shortages.Accumulators(bits, npe.accumulatorBits(), low, high, place(layer));
+      if (accumulators.isEmpty() || bits > accumulators.get().needed()) {
+        accumulators = Optional.of(here);
+      }
     }
     if (Math.max(bits(low - bias), bits(high + bias)) > DRAIN_BITS) {
       problem(

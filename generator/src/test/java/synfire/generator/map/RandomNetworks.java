@@ -35,7 +35,7 @@ import synfire.golden.op.Transpose;
 import synfire.golden.op.Unary;
 
 /** Small networks made of random layers; the same seed makes the same network. */
-final class RandomNetworks {
+public final class RandomNetworks {
 
   private final Random random;
   private final List<Tensor> tensors = new ArrayList<>();
@@ -53,7 +53,7 @@ final class RandomNetworks {
   }
 
   /** A network of some layers. */
-  static Network of(long seed) {
+  public static Network of(long seed) {
     RandomNetworks r = new RandomNetworks(seed);
     int layers = 1 + r.random.nextInt(5);
     for (int i = 0; i < layers; i++) {
@@ -64,7 +64,7 @@ final class RandomNetworks {
   }
 
   /** An input: mostly zero points, or the extremes. */
-  static byte[] input(Network network, Random random) {
+  public static byte[] input(Network network, Random random) {
     Tensor t = network.tensor(network.inputs().get(0));
     byte[] out = new byte[t.elements()];
     int kind = random.nextInt(6);

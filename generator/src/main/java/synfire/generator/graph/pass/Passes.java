@@ -28,13 +28,13 @@ public final class Passes {
   /**
    * The graph after all passes.
    *
-   * @throws ProblemException with everything that the chip cannot take
+   * @throws ProblemException with the first layer that the chip cannot take
    */
   public static LayerGraph run(LayerGraph graph) {
     Limits limits = new Limits(graph.network());
     LayerGraph out = run(graph, limits);
     if (!limits.isEmpty()) {
-      throw new ProblemException(limits.problems());
+      throw limits.exception();
     }
     return out;
   }
