@@ -1,7 +1,6 @@
 package synfire.generator.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -54,16 +53,18 @@ final class SingleRoundingProofTest {
   }
 
   @Test
-  void tiesBelowZeroAreRefused() {
+  void tiesTakeTheNextLargerMultiplier() {
     // Half away from zero and half upwards differ at every negative tie.
     Kernel kernel = new Kernel(1, 1, 1, 2, new byte[] {1, -1});
     Drain exact =
         new Drain(
             List.of(new ChannelScale(Factor.of(0.5), 0)), true, 0, -128, 127, Optional.empty());
-    NotOnChip e =
-        assertThrows(
-            NotOnChip.class,
-            () -> SingleRoundingProof.prove(exact, new double[] {0.5}, kernel, IN));
-    assertTrue(e.hint().contains("--rounding tflm"));
+    assertEquals(-1, reference(0.5, 0, -1));
+    assertEquals(0, Factor.of(0.5).once(-1));
+    Drain proven = SingleRoundingProof.prove(exact, new double[] {0.5}, kernel, IN);
+    assertEquals(Factor.of(0.5).multiplier() + 1, proven.scale(0).factor().multiplier());
+    for (int a = -255; a <= 255; a++) {
+      assertEquals(reference(0.5, 0, a), proven.code(0, a), "sum " + a);
+    }
   }
 }

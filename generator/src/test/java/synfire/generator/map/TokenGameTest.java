@@ -1,5 +1,6 @@
 package synfire.generator.map;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,23 +31,20 @@ final class TokenGameTest {
 
   @Test
   void residualJoinNeedsADeeperRing() {
-    // input 0 -> 3x3 -> ring 1 -> 3x3 -> ring 2, joined with ring 0
+    // input 0 -> 3x3 -> ring 1 -> 3x3 -> ring 2 -> 3x3 -> ring 3, joined with ring 0
     List<Player> block =
         List.of(
-            new Player(List.of(window(0, 16, 1), window(2, 16, 1)), -1),
+            new Player(List.of(window(0, 16, 1), window(3, 16, 1)), -1),
+            new Player(List.of(window(2, 16, 3)), 3),
             new Player(List.of(window(1, 16, 3)), 2),
             new Player(List.of(window(0, 16, 3)), 1));
-    TokenGame.End end = TokenGame.play(block, 0, 16, new int[] {3, 3, 1});
+    TokenGame.End end = TokenGame.play(block, 0, 16, new int[] {3, 3, 3, 1});
     assertFalse(end.live());
     assertEquals(0, end.grow());
-    List<RingDepths.Ring> rings =
-        List.of(
-            new RingDepths.Ring(4, 16), new RingDepths.Ring(4, 16), new RingDepths.Ring(4, 16));
-    int[] least = RingDepths.least(rings, block, 0);
-    assertTrue(least[0] > 3 && least[0] <= 5, "depth " + least[0]);
-    assertEquals(3, least[1]);
-    least[0]--;
-    assertFalse(TokenGame.play(block, 0, 16, least).live());
+    RingDepths.Ring ring = new RingDepths.Ring(4, 16);
+    int[] least = RingDepths.least(List.of(ring, ring, ring, ring), block, 0);
+    // Row r of the join needs row r of ring 0 while the path reads on to row r + 3.
+    assertArrayEquals(new int[] {4, 3, 3, 1}, least);
   }
 
   @Test
