@@ -24,7 +24,7 @@ class ConfigReaderTest {
         new ChipConfig(
             "pico",
             new NpeConfig(8, 1, 24, 16, 32, 32),
-            new SramConfig(24 << 10, 32 << 10, 8 << 10, 8 << 10, false),
+            new SramConfig(32 << 10, 32 << 10, 8 << 10, 8 << 10, false),
             new HostConfig(64, 2 << 10, true)),
         ConfigReader.read("pico"));
   }
