@@ -897,37 +897,76 @@ public final class Lowering {
 
   private void split(Node node, Split o) {
     Value in = in(node, 0);
-    Tensor from = tensor(node, 0);
-    if (mapAxis(from.shape(), o.axis()) != 2) {
-      node.outputs().forEach(t -> values.put(t, value(t)));
-      throw new NotOnChip(
-          "split along axis " + o.axis() + " of " + from.shape(), "split along the channels");
-    }
-    int begin = 0;
+    int axis = mapAxis(tensor(node, 0).shape(), o.axis());
+    List<Value> outs = new ArrayList<>();
     for (int i = 0; i < node.outputs().size(); i++) {
-      Value out = out(node, i);
-      graph.add(new Layer.ChannelSlice(nodes(node), in.id(), out.id(), begin));
-      begin += out.width();
+      outs.add(out(node, i));
+    }
+    if (axis < 0) {
+      throw new NotOnChip("split of the batch axis", ON_HOST);
+    }
+    int[] begin = new int[3];
+    for (Value out : outs) {
+      part(node, in, out, begin, new int[] {1, 1, 1});
+      begin[axis] += axis == 0 ? out.rows() : axis == 1 ? out.cols() : out.width();
     }
   }
 
   private void slice(Node node, StridedSlice o) {
     Value in = in(node, 0);
-    Tensor from = tensor(node, 0);
+    List<Integer> shape = tensor(node, 0).shape();
     Value out = out(node);
-    for (int axis = 0; axis < from.shape().size(); axis++) {
-      boolean whole = o.begin().get(axis) == 0 && o.end().get(axis) >= from.dim(axis);
-      if (o.stride().get(axis) != 1 || !whole && mapAxis(from.shape(), axis) != 2) {
-        throw new NotOnChip(
-            "slice of axis " + axis + " from " + o.begin().get(axis) + " to " + o.end().get(axis)
-                + " by " + o.stride().get(axis),
-            "slice channels alone, by 1");
+    int[] begin = new int[3];
+    int[] stride = {1, 1, 1};
+    int[] size = {in.rows(), in.cols(), in.width()};
+    for (int axis = 0; axis < shape.size(); axis++) {
+      int at = mapAxis(shape, axis);
+      int step = o.stride().get(axis);
+      if (step < 1 || at == 2 && step > 1) {
+        throw new NotOnChip("slice of axis " + axis + " by " + step, "slice forward, channels by 1");
+      }
+      if (at >= 0) {
+        begin[at] = o.begin().get(axis);
+        stride[at] = step;
+        size[at] = (Math.min(o.end().get(axis), shape.get(axis)) - begin[at] + step - 1) / step;
       }
     }
-    int begin = o.begin().get(from.shape().size() - 1);
-    if (out.rows() != in.rows() || out.cols() != in.cols()) {
-      throw new NotOnChip("slice that drops an axis", "keep all axes");
+    MapShape cut = new MapShape(size[0], size[1], size[2]);
+    if (!out.shape().equals(cut)) {
+      if (out.shape().elements() != cut.elements()) {
+        throw new NotOnChip("slice of " + shape + " to " + out.shape(), ON_HOST);
+      }
+      Value inner = graph.addValue(out.tensor(), cut, out.zeroPoint());
+      graph.add(new Layer.Reshaped(nodes(node), inner.id(), out.id()));
+      out = inner;
     }
-    graph.add(new Layer.ChannelSlice(nodes(node), in.id(), out.id(), begin));
+    part(node, in, out, begin, stride);
+  }
+
+  /**
+   * A part of a map: channels are a place in its ring; rows and columns are copied by a window that
+   * begins inside the map.
+   */
+  private void part(Node node, Value in, Value out, int[] begin, int[] stride) {
+    boolean allChannels = out.width() == in.width();
+    boolean samePixels = out.rows() == in.rows() && out.cols() == in.cols();
+    if (!samePixels) {
+      if (!allChannels) {
+        throw new NotOnChip(
+            "slice of pixels and channels at once", "slice them one after the other");
+      }
+      Window w = new Window(1, 1, stride[0], stride[1], 1, 1, -begin[0], -begin[1]);
+      graph.add(
+          new Layer.Pool(
+              nodes(node),
+              node.op().key(),
+              in.id(),
+              out.id(),
+              w,
+              Layer.Reduction.SUM,
+              copyDrain(in.zeroPoint())));
+      return;
+    }
+    graph.add(new Layer.ChannelSlice(nodes(node), in.id(), out.id(), begin[2]));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
+import synfire.generator.graph.Limits;
 import synfire.generator.graph.Value;
 import synfire.generator.hw.Descriptors;
 import synfire.generator.hw.FieldOverflowException;
@@ -161,12 +162,16 @@ public final class Mapper {
     try {
       return new Assembly(rings).program();
     } catch (FieldOverflowException e) {
-      throw new ProblemException(
-          "a layer is too large for the descriptors of the chip: " + e.getMessage(),
-          "model " + graph.network().name(),
-          "",
-          "make the layer smaller");
+      throw tooLarge(e, "model " + graph.network().name());
     }
+  }
+
+  private static ProblemException tooLarge(FieldOverflowException e, String at) {
+    return new ProblemException(
+        "the layer is too large for the descriptors of the chip: " + e.getMessage(),
+        at,
+        "",
+        "make the layer smaller, or cut its rows");
   }
 
   // ---- steps and rings
@@ -448,7 +453,15 @@ public final class Mapper {
       }
       linkPorts();
       for (int i = 0; i < drafts.size(); i++) {
-        steps.add(step(i, portsOfSteps.get(i)));
+        StepPlan step = step(i, portsOfSteps.get(i));
+        steps.add(step);
+        try {
+          Descriptors.step(npe).pack(step.fields());
+          step.ports().forEach(Descriptors.port(npe)::pack);
+        } catch (FieldOverflowException e) {
+          int node = step.nodes().isEmpty() ? 0 : step.nodes().get(0);
+          throw tooLarge(e, Limits.place(graph.network(), node));
+        }
       }
       Map<String, Long> host = host();
       Program.Memories memories =
@@ -607,11 +620,13 @@ public final class Mapper {
       put(f, "words", a.placement().words());
       put(f, "rows_in", ringA.rows());
       put(f, "dilation_rows", g.dilationRows());
-      put(f, "cols_in", ringA.cols());
+      // A window that begins inside the map sees a narrower one.
+      int skipped = Math.max(0, -g.padLeft());
+      put(f, "cols_in", ringA.cols() - skipped);
       put(f, "cols_out", to.cols());
       put(f, "stride_cols", g.strideCols());
       put(f, "dilation_cols", g.dilationCols());
-      put(f, "pad_cols", g.padLeft());
+      put(f, "pad_cols", Math.max(0, g.padLeft()));
       put(f, "ring_words_a", ringA.ringWords());
       put(
           f,
@@ -640,10 +655,15 @@ public final class Mapper {
         put(f, "pixel_step_b", 0);
       }
       put(f, "weight_base", l.weights().length == 0 ? 0 : weightWord);
-      put(f, "tap_step", l.tapStep());
-      put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep());
-      put(f, "word_step", l.wordStep());
-      put(f, "tail_step", l.lanewise() ? 0 : l.tapStep() - (long) beyond * l.wordStep());
+      // Weight addresses wrap: a step over all weights of the memory is no step.
+      long widthW = 1L << npe.weightAddressBits();
+      put(f, "tap_step", l.tapStep() % widthW);
+      put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep() % widthW);
+      put(f, "word_step", l.wordStep() % widthW);
+      put(
+          f,
+          "tail_step",
+          l.lanewise() ? 0 : (l.tapStep() - (long) beyond * l.wordStep()) % widthW);
       int zeroA = a.value().zeroPoint();
       int zeroB = d.inputs().get(d.inputs().size() - 1).value().zeroPoint();
       put(f, "zero_a", (l.raw() ? -128 : zeroA) & 0xff);

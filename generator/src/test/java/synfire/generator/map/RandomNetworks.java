@@ -187,7 +187,7 @@ public final class RandomNetworks {
       dense(last);
       return;
     }
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(17)) {
       case 0, 1, 2 -> conv(last);
       case 3, 4 -> depthwise(last);
       case 5 -> pool(last);
@@ -200,6 +200,7 @@ public final class RandomNetworks {
       case 12 -> split(last);
       case 13 -> gate(last);
       case 14 -> requantize(last);
+      case 15 -> crop(last);
       default -> dense(last);
     }
   }
@@ -407,6 +408,29 @@ public final class RandomNetworks {
     int x = sameShape(a, wide);
     int y = sameShape(b, wide);
     join(x, y, at(x).shape());
+  }
+
+  /** Some rows and columns, from anywhere, by any step. */
+  private void crop(int in) {
+    Tensor t = at(in);
+    int[] begin = new int[2];
+    int[] end = new int[2];
+    int[] step = new int[2];
+    int[] size = new int[2];
+    for (int i = 0; i < 2; i++) {
+      begin[i] = random.nextInt(t.dim(1 + i));
+      end[i] = begin[i] + size(t.dim(1 + i) - begin[i]);
+      step[i] = size(2);
+      size[i] = (end[i] - begin[i] + step[i] - 1) / step[i];
+    }
+    int out = activation(List.of(1, size[0], size[1], t.dim(3)), t.scale(), t.zeroPoint());
+    node(
+        new StridedSlice(
+            List.of(0, begin[0], begin[1], 0),
+            List.of(1, end[0], end[1], t.dim(3)),
+            List.of(1, step[0], step[1], 1)),
+        List.of(in),
+        out);
   }
 
   private void unary(int in) {
