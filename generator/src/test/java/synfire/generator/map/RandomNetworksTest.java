@@ -44,7 +44,7 @@ final class RandomNetworksTest {
       refused.forEach((m, n) -> System.out.println(n + " x " + m));
     }
     assertTrue(
-        all <= SEEDS / 20, String.format(Locale.ROOT, "%d of %d: %s", all, SEEDS, refused));
+        all <= 5 + SEEDS / 20, String.format(Locale.ROOT, "%d of %d: %s", all, SEEDS, refused));
   }
 
   private static void run(
