@@ -195,7 +195,7 @@ public record ChipModel(
         + npe.activationAddressBits()
         + npe.slotBits()
         + npe.ringBits()
-        + 2;
+        + 1;
   }
 
   /** Bits of an entry of the word queue: values, mask, weight address, group and four flags. */
@@ -254,7 +254,7 @@ public record ChipModel(
 
   public List<Layout.Placed> hostOutFields() {
     List<String> names =
-        new ArrayList<>(List.of("out_rows", "out_cols", "out_channels", "out_ring"));
+        new ArrayList<>(List.of("out_rows", "out_cols", "out_channels", "out_ring_words", "out_ring"));
     if (host.softmax()) {
       names.add("softmax");
     }

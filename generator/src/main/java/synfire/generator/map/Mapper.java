@@ -741,7 +741,7 @@ public final class Mapper {
       put(h, "out_rows", out.rows());
       put(h, "out_cols", out.cols());
       put(h, "out_channels", last.depth());
-      put(h, "out_words", out.words());
+      put(h, "out_ring_words", out.ringWords());
       put(h, "out_ring", out.index());
       put(h, "out_depth", out.depth());
       put(h, "softmax", softmax.isPresent() ? 1 : 0);

@@ -363,7 +363,7 @@ public final class ImageInterpreter {
         ByteBuffer.allocate(host("out_rows") * host("out_cols") * host("out_channels"));
     outputRows = 0;
     outputBuffer =
-        new byte[host("out_depth") * host("out_cols") * host("out_words") * lanes];
+        new byte[host("out_ring_words") * lanes];
   }
 
   private int firstReady() {
@@ -444,7 +444,7 @@ public final class ImageInterpreter {
     int ringIndex = host("out_ring");
     Ring ring = rings.get(ringIndex);
     int cols = host("out_cols");
-    int words = host("out_words");
+    int words = (host("out_channels") + lanes - 1) / lanes;
     int channels = host("out_channels");
     while (ring.released < ring.full) {
       int slot = ring.released % ring.depth;
