@@ -1,6 +1,7 @@
 package synfire.generator.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -178,14 +179,16 @@ public final class Lowering {
       Value in = in(node, 0);
       pool(
           node,
-          window(in, node, o.padding(), o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
+          Window.of(
+              o.padding(), in, o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
           Layer.Reduction.AVERAGE,
           o.activation());
     } else if (op instanceof MaxPool2d o) {
       Value in = in(node, 0);
       pool(
           node,
-          window(in, node, o.padding(), o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
+          Window.of(
+              o.padding(), in, o.kernelH(), o.kernelW(), o.strideH(), o.strideW(), 1, 1),
           Layer.Reduction.MAXIMUM,
           o.activation());
     } else if (op instanceof Mean) {
@@ -309,20 +312,6 @@ public final class Lowering {
 
   // ---- convolutions
 
-  private Window window(
-      Value in,
-      Node node,
-      Padding padding,
-      int kernelRows,
-      int kernelCols,
-      int strideRows,
-      int strideCols,
-      int dilationRows,
-      int dilationCols) {
-    return Window.of(
-        padding, in, kernelRows, kernelCols, strideRows, strideCols, dilationRows, dilationCols);
-  }
-
   private void conv(Node node, Conv2d o) {
     Value in = in(node, 0);
     Tensor w = tensor(node, 1);
@@ -330,10 +319,9 @@ public final class Lowering {
     Kernel kernel =
         new Kernel(outputs, w.dim(1), w.dim(2), w.dim(3), constant(node, 1).toByteArray());
     Window window =
-        window(
-            in,
-            node,
+        Window.of(
             o.padding(),
+            in,
             w.dim(1),
             w.dim(2),
             o.strideH(),
@@ -375,10 +363,9 @@ public final class Lowering {
     }
     Kernel kernel = new Kernel(outputs, rows, cols, 1, weights);
     Window window =
-        window(
-            in,
-            node,
+        Window.of(
             o.padding(),
+            in,
             rows,
             cols,
             o.strideH(),
@@ -464,7 +451,7 @@ public final class Lowering {
     if (dense && w.scales().size() == 1 && rounding == Rounding.TFLM) {
       // Here the reference multiplies the two scales in float32.
       double factor = (double) (in.scale() * w.scale()) / (double) out.scale();
-      java.util.Arrays.fill(real, factor);
+      Arrays.fill(real, factor);
     }
     boolean biased = node.inputs().size() > 2 && node.inputs().get(2) >= 0;
     Optional<Constant> bias = biased ? Optional.of(constant(node, 2)) : Optional.empty();
@@ -749,7 +736,7 @@ public final class Lowering {
             .withChannels(Collections.nCopies(channels, 0));
     graph.setValue(wide);
     byte[] ones = new byte[channels];
-    java.util.Arrays.fill(ones, (byte) 1);
+    Arrays.fill(ones, (byte) 1);
     graph.add(
         new Layer.Convolution(
             nodes(node),

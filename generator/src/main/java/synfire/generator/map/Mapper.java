@@ -30,6 +30,11 @@ public final class Mapper {
   /** Most rows of the host's output buffer that are worth their token counters. */
   private static final int MAX_OUTPUT_ROWS = 16;
 
+  /** Rows and pixels that 12 bits count, and words that 10 bits count. */
+  private static final int MAX_PIXELS = 4095;
+
+  private static final int MAX_WORDS = 1023;
+
   private static final int MAX_PRODUCERS = (1 << NpeShape.TOKEN_BITS) - 1;
 
   private final LayerGraph graph;
@@ -77,6 +82,7 @@ public final class Mapper {
   }
 
   private Needs needs() {
+    checkSizes();
     makeSteps();
     findRings();
     throwFirstProblem();
@@ -101,6 +107,34 @@ public final class Mapper {
         outputRowWords(),
         accumulatorBits,
         softmax.isPresent());
+  }
+
+  /** Refuses maps that descriptors cannot hold, before any work that grows with them. */
+  private void checkSizes() {
+    for (Value v : graph.values()) {
+      int words = placements.get(v.id()).words();
+      if (v.rows() > MAX_PIXELS || v.cols() > MAX_PIXELS || words > MAX_WORDS) {
+        problem(
+            "tensor "
+                + graph.network().tensor(v.tensor()).name()
+                + " streams as "
+                + v.rows()
+                + " rows of "
+                + v.cols()
+                + " pixels of "
+                + v.depth()
+                + " channels",
+            "at most "
+                + MAX_PIXELS
+                + " rows, "
+                + MAX_PIXELS
+                + " pixels and "
+                + MAX_WORDS * npe.lanes()
+                + " channels",
+            "make the layer smaller, or cut its rows");
+      }
+    }
+    throwFirstProblem();
   }
 
   /** One message is enough to go on with; it says how many more there are. */
@@ -146,6 +180,7 @@ public final class Mapper {
   }
 
   private Program program() {
+    checkSizes();
     makeSteps();
     findRings();
     List<TokenGame.Player> players = players();

@@ -20,6 +20,9 @@ record ProvenFactor(ChannelScale scale, boolean twice) {
   /** Multipliers on each side that are tried for each bias. */
   private static final int FEW_NEIGHBOURS = 2;
 
+  /** Biases that are tried at most. */
+  private static final int MAX_BIAS = 1 << 12;
+
   private interface Reference {
     long code(long sum);
   }
@@ -44,7 +47,7 @@ record ProvenFactor(ChannelScale scale, boolean twice) {
       }
     }
     // A bias of more than one step of the output would be another function.
-    int most = (int) Math.min(1 << 16, Math.ceil(1 / real(near)));
+    int most = (int) Math.min(MAX_BIAS, Math.ceil(1 / real(near)));
     for (int b = 1; b <= 2 * most; b++) {
       long bias = b % 2 == 1 ? (b + 1) / 2 : -b / 2;
       Optional<ChannelScale> found =

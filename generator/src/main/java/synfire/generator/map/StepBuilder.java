@@ -31,6 +31,12 @@ final class StepBuilder {
   /** Bits of an accumulator with its bias, as the requantizer takes it. */
   private static final int DRAIN_BITS = 30;
 
+  /** The largest weight memory of a configuration. */
+  private static final long MAX_WEIGHT_BYTES = 16L << 20;
+
+  /** Sums that the proof of an average may try. */
+  private static final long MAX_TRIED_SUMS = 1L << 26;
+
   private static final int BIAS_BITS = 28;
   private static final int[] ONE = {1};
   private static final int MAX_EXPONENT = 7;
@@ -197,8 +203,18 @@ final class StepBuilder {
       Placement slice = out.words(begin, end);
       Placement words = reached(l, placements.get(l.input()), slice);
       Block block = Block.best(l, words, slice);
-      byte[] weights = gatherWeights(l, words, slice, block);
       int lanes = (words.words() - 1) * npe.lanes() + words.lanesIn(words.words() - 1);
+      long taps = (long) l.kernel().rows() * l.kernel().cols();
+      long bytes = taps * lanes * block.groups() * npe.lanes();
+      if (bytes > MAX_WEIGHT_BYTES) {
+        problem(
+            l,
+            String.format(Locale.ROOT, "its weights take %,d bytes in lanes", bytes),
+            String.format(Locale.ROOT, "at most %,d", MAX_WEIGHT_BYTES),
+            "make the layer smaller, or its groups multiples of the lanes");
+        return List.of();
+      }
+      byte[] weights = gatherWeights(l, words, slice, block);
       steps.add(
           draft(
               l,
@@ -518,6 +534,18 @@ final class StepBuilder {
         (long) most * in.minEvent(),
         (long) most * in.maxEvent(),
         Math.abs((long) most * in.zeroPoint()));
+    long sums = 0;
+    for (int n = 1; n <= most; n++) {
+      sums += counts[n] ? 256L * n : 0;
+    }
+    if (sums > MAX_TRIED_SUMS) {
+      problem(
+          l,
+          "a window of " + w.kernelRows() + "x" + w.kernelCols() + " is too large for an average",
+          "",
+          "average in two steps, or use MEAN");
+      return constantDrain(l, l.drain(), new ChannelScale(Factor.ONE, 0), false);
+    }
     Optional<ProvenFactor[]> proven =
         ProvenFactor.forMeans(counts, l.drain().min(), l.drain().max());
     if (proven.isEmpty()) {

@@ -1,6 +1,7 @@
 package synfire.generator.graph.pass;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -153,7 +154,7 @@ public final class DeadChannels implements Pass {
 
     private static OptionalInt[] none(Value v) {
       OptionalInt[] out = new OptionalInt[v.depth()];
-      java.util.Arrays.fill(out, OptionalInt.empty());
+      Arrays.fill(out, OptionalInt.empty());
       return out;
     }
 

@@ -7,7 +7,9 @@ import synfire.generator.graph.Kernel;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Limits;
+import synfire.generator.graph.MapShape;
 import synfire.generator.graph.Value;
+import synfire.generator.graph.Window;
 
 /**
  * A transpose that moves axes of size 1 alone keeps the order of elements: it is a reshape. One
@@ -80,7 +82,7 @@ public final class TransposeAsAddressing implements Pass {
         Value flat =
             edit.addValue(
                 source.tensor(),
-                new synfire.generator.graph.MapShape(1, 1, source.shape().elements()),
+                new MapShape(1, 1, source.shape().elements()),
                 source.zeroPoint());
         edit.add(new Layer.Reshaped(t.nodes(), t.input(), flat.id()));
         Kernel flatKernel = c.kernel().reshaped(1, 1, flat.depth());
@@ -92,7 +94,7 @@ public final class TransposeAsAddressing implements Pass {
             c,
             c.between(List.of(flat.id()), c.output())
                 .with(
-                    synfire.generator.graph.Window.PIXEL,
+                    Window.PIXEL,
                     flatKernel.select(outputs, placesAfter(t))));
         return Optional.of(edit.build());
       }
