@@ -1,15 +1,19 @@
 package synfire.generator.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.problem.ToolMissingException;
@@ -42,6 +46,12 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    if (System.getProperty("synfire.stderr") != null) {
+      // the launcher keeps the messages of Java itself away: see there
+      System.setErr(
+          new PrintStream(
+              new FileOutputStream(FileDescriptor.in), true, StandardCharsets.UTF_8));
+    }
     System.exit(run(args));
   }
 
