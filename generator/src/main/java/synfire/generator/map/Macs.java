@@ -19,6 +19,10 @@ final class Macs {
 
   /** A step's share of the multiplications of its nodes as the file states them. */
   static long dense(LayerGraph graph, StepDraft d) {
+    if (d.layer().operation().equals(Repacking.MOVE)) {
+      // A move stands for the nodes of the layer beside it, which are counted there.
+      return 0;
+    }
     long all = 0;
     for (int n : d.layer().nodes()) {
       all += dense(graph.network(), graph.network().nodes().get(n));
@@ -46,6 +50,9 @@ final class Macs {
     long outputs = d.output().lanes().stream().filter(i -> i >= 0).count();
     Value out = d.outputValue();
     List<Integer> in = d.layer().inputs();
+    if (d.layer().operation().equals(Repacking.MOVE)) {
+      return 0;
+    }
     if (d.layer() instanceof Layer.Convolution l) {
       Window w = l.window();
       return w.insideTaps(graph.value(in.get(0)), out) * l.kernel().inputs() * outputs;

@@ -19,6 +19,9 @@ import synfire.generator.graph.Window;
  */
 final class Repacking {
 
+  /** Operation of a layer that only moves channels. */
+  static final String MOVE = "move";
+
   private Repacking() {}
 
   /** The graph with channels moved beside the host where lanes ask for it. */
@@ -63,6 +66,6 @@ final class Repacking {
             127,
             Optional.empty());
     return new Layer.Convolution(
-        nodes, "move", from.id(), to, Window.PIXEL, 1, Kernel.identity(n), drain);
+        nodes, MOVE, from.id(), to, Window.PIXEL, 1, Kernel.identity(n), drain);
   }
 }

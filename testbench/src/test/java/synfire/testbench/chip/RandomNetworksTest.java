@@ -54,10 +54,6 @@ class RandomNetworksTest {
         wrong.add("seed " + seed + ": the compiler: " + e);
         continue;
       }
-      if (program.steps().stream().filter(x -> x.toHost()).count() > 1) {
-        refused.add("several steps to the host");
-        continue;
-      }
       ran++;
       BenchResult result =
           chip.run(
