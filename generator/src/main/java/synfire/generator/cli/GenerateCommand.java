@@ -7,12 +7,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.model.TfliteImporter;
+import synfire.golden.net.Network;
 
 /** Writes the RTL of a chip. */
 @Command(
@@ -39,6 +42,17 @@ final class GenerateCommand implements Callable<Integer> {
   private String config;
 
   @Option(
+      names = "--fit",
+      description = "Size the memories of the chip for the network of --model.")
+  private boolean fit;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "TensorFlow Lite file, for --fit.")
+  private Path model;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -47,7 +61,13 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ChipConfig chip = ChipChoice.of(config, Optional.empty(), Optional.empty());
+    if (fit != (model != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "options '--fit' and '--model' are given together or not at all");
+    }
+    OutputFolder.check(out);
+    Optional<Network> network = Optional.ofNullable(model).map(TfliteImporter::read);
+    ChipConfig chip = ChipChoice.of(config, network, Optional.empty());
     ChipModel hardware = ChipModel.of(chip);
     OutputTree files = ChipFiles.of(hardware).text("config.yaml", chip.toYaml());
     OutputFolder.write(files, out);

@@ -1,0 +1,83 @@
+package synfire.generator.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class JsonReportTest {
+
+  private static VerifyReport report(long goldenDiffers, long rtlDiffers, List<String> problems) {
+    return new VerifyReport(
+        "0.1.0",
+        "model",
+        "pico",
+        "00",
+        "tflm",
+        3,
+        7,
+        8,
+        1,
+        new VerifyReport.Mismatches(OptionalLong.of(goldenDiffers), rtlDiffers, 1000),
+        rtlDiffers == 0 ? Optional.empty() : Optional.of("step \"x\", row 1"),
+        problems,
+        new VerifyReport.Cycles(123.25, 130, 2, 100.04, 6, 9, true),
+        new VerifyReport.Macs(800, 400.5, 480),
+        0.50049,
+        List.of(new VerifyReport.Memory("output buffer", 1, 2, "B")),
+        List.of(),
+        new VerifyReport.Simulation(1.5, 3_000_000, 2_000_000, 9, "Verilator"),
+        List.of(
+            new VerifyReport.LayerFigures(
+                0, "conv2d_0", "conv2d", 4, 5, 6, 90, 80, 50, 100, 800, 400, 60, 30, 40, 0)),
+        List.of(),
+        Map.of("count_busy", 99L),
+        6,
+        List.of());
+  }
+
+  @Test
+  void holdsTheFieldsThatProgramsRead() {
+    JsonNode n = JsonMapper.shared().readTree(JsonReport.text(report(0, 0, List.of())));
+    for (String field :
+        List.of(
+            "model", "config", "samples", "multipliers", "npes", "mismatches", "cycles", "macs",
+            "utilization", "sram", "simulation", "layers")) {
+      assertTrue(n.has(field), field);
+    }
+    assertEquals(0, n.get("mismatches").get("golden_vs_expected").intValue());
+    assertEquals(0, n.get("mismatches").get("rtl_vs_golden").intValue());
+    assertEquals(123.3, n.get("cycles").get("latency_mean").doubleValue());
+    assertEquals(130, n.get("cycles").get("latency_max").intValue());
+    assertEquals(100, n.get("cycles").get("interval_mean").doubleValue());
+    assertEquals(800, n.get("macs").get("dense").intValue());
+    assertEquals(400.5, n.get("macs").get("event").doubleValue());
+    assertEquals(480, n.get("macs").get("issued").intValue());
+    assertEquals(0.5005, n.get("utilization").doubleValue());
+    assertEquals(1.5, n.get("simulation").get("seconds").doubleValue());
+    assertEquals(2_000_000, n.get("simulation").get("cycles_per_second").intValue());
+    assertEquals("conv2d_0", n.get("layers").get(0).get("name").stringValue());
+    assertTrue(n.get("sram").has("output_buffer"));
+  }
+
+  @Test
+  void anyDifferenceOrProblemFails() {
+    assertTrue(report(0, 0, List.of()).good());
+    assertFalse(report(1, 0, List.of()).good());
+    assertFalse(report(0, 1, List.of()).good());
+    assertFalse(report(0, 0, List.of("late")).good());
+  }
+
+  @Test
+  void sameBytesEachTime() {
+    assertEquals(
+        JsonReport.text(report(0, 1, List.of())), JsonReport.text(report(0, 1, List.of())));
+  }
+}

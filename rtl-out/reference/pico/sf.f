@@ -1,0 +1,15 @@
+rtl/sf_sram.sv
+rtl/sf_regfile.sv
+rtl/sf_sequencer.sv
+rtl/sf_scan.sv
+rtl/sf_word_queue.sv
+rtl/sf_lanes.sv
+rtl/sf_requantize.sv
+rtl/sf_drain.sv
+rtl/sf_npe.sv
+rtl/sf_softmax.sv
+rtl/sf_host_in.sv
+rtl/sf_host_out.sv
+rtl/sf_loader.sv
+rtl/sf_control.sv
+rtl/sf_top.sv
