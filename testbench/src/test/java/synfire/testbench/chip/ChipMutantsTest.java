@@ -22,10 +22,10 @@ class ChipMutantsTest {
 
   static List<Arguments> mutants() {
     return List.of(
-        Arguments.of("sf_sequencer", "s2_ready   = !s2_margin[15]", "s2_ready   = 1'b1"),
+        Arguments.of("sf_sequencer", "= !s3_margin[CountBits-1];", "= 1'b1;"),
         Arguments.of(
             "sf_sequencer",
-            "(walk_port_q == r_first_port || low_diff[15])",
+            "(walk_port_q == r_first_port || low_diff[CountBits-1])",
             "(walk_port_q == r_first_port)"),
         Arguments.of("sf_scan", "< {1'b0, c_cols_in}", "<= {1'b0, c_cols_in}"),
         Arguments.of("sf_drain", "$signed(d1_acc_q[16:8])", "$signed({1'b0, d1_acc_q[15:8]})"),
