@@ -220,7 +220,7 @@ module sf_drain #(
   logic                 fresh_q;        // no channel of the firing was read yet
   logic [3:0]           d1_terms_q;
   logic [3:0]           d2_terms_q;
-  logic [3:0]           d3_terms_q;
+  logic                 d3_double_q;
   logic [ParamBits-1:0] taps;
 
   assign taps = bank_q ? bank_taps_1_i : bank_taps_0_i;
@@ -247,7 +247,7 @@ module sf_drain #(
     last_q  <= {last_q[Latency-1:1], row_last};
     d1_terms_q <= terms_q;
     d2_terms_q <= d1_terms_q;
-    d3_terms_q <= d2_terms_q;
+    d3_double_q <= d2_terms_q[0];
     param_addr_o <= param_base_q + (param_mode_q == 2'd0 ? channel_q :
                                     param_mode_q == 2'd1 ? taps : '0);
   end
@@ -359,7 +359,7 @@ module sf_drain #(
       d4_sum_q      <= first_term + second_term;
       d4_mantissa_q <= d3_scale_q[29:0];
       d4_exponent_q <= d3_scale_q[35:30];
-      d4_double_q   <= d3_terms_q[0];
+      d4_double_q   <= d3_double_q;
     end
 
     sf_requantize u_requantize (

@@ -95,38 +95,56 @@ module sf_requantize (
 
   // ------------------------------------------------------------------ s5, s6: shift and saturate
   logic               sign;
-  logic signed [18:0] coarse;    // v shifted by whole bytes
+  logic        [2:0]  bytes;       // v is shifted by so many whole bytes
+  logic        [18:0] by_0;        // v shifted by 0 to 4 bytes
+  logic        [18:0] by_1;
+  logic        [18:0] by_2;
+  logic        [18:0] by_3;
+  logic        [18:0] by_4;
+  logic               wide_0;      // bits above those differ from the sign
+  logic               wide_1;
+  logic               wide_2;
+  logic signed [18:0] coarse;
   logic               coarse_wide;
   logic signed [18:0] s5_v_q;
-  logic               s5_wide_q; // more bits than that
+  logic               s5_wide_q;
   logic               s5_sign_q;
   logic        [2:0]  s5_shift_q;
   logic signed [18:0] fine;
   logic               wide;
   logic        [10:0] s6_v_q;
 
-  assign sign = s4_v_q[37];
+  assign sign   = s4_v_q[37];
+  assign bytes  = s4_shift_q[5:3];
+  assign by_0   = s4_v_q[18:0];
+  assign by_1   = s4_v_q[26:8];
+  assign by_2   = s4_v_q[34:16];
+  assign by_3   = {{5{sign}}, s4_v_q[37:24]};
+  assign by_4   = {{13{sign}}, s4_v_q[37:32]};
+  assign wide_0 = s4_v_q[36:18] != {19{sign}};
+  assign wide_1 = s4_v_q[36:26] != {11{sign}};
+  assign wide_2 = s4_v_q[36:34] != {3{sign}};
 
   always_comb begin
-    case (s4_shift_q[5:3])
+    case (bytes)
       3'd0: begin
-        coarse      = s4_v_q[18:0];
-        coarse_wide = s4_v_q[36:18] != {19{sign}};
+        coarse      = by_0;
+        coarse_wide = wide_0;
       end
       3'd1: begin
-        coarse      = s4_v_q[26:8];
-        coarse_wide = s4_v_q[36:26] != {11{sign}};
+        coarse      = by_1;
+        coarse_wide = wide_1;
       end
       3'd2: begin
-        coarse      = s4_v_q[34:16];
-        coarse_wide = s4_v_q[36:34] != {3{sign}};
+        coarse      = by_2;
+        coarse_wide = wide_2;
       end
       3'd3: begin
-        coarse      = {{5{sign}}, s4_v_q[37:24]};
+        coarse      = by_3;
         coarse_wide = 1'b0;
       end
       default: begin
-        coarse      = {{13{sign}}, s4_v_q[37:32]};
+        coarse      = by_4;
         coarse_wide = 1'b0;
       end
     endcase

@@ -24,9 +24,10 @@ import synfire.golden.net.Network;
     description = {
       "Write the SystemVerilog of a chip.",
       "",
-      "Writes rtl/*.sv, sf.f (the files in the order in which tools read them), config.yaml,",
-      "registers.md (control registers, errors, how to load and run), descriptors.md (the words of",
-      "the program image) and sf_registers.h (the registers for C)."
+      "Writes rtl/*.sv, sf.f (the files in the order in which tools read them), sf.vlt (what",
+      "Verilator's lint may say and why), config.yaml, registers.md (control registers, errors, how",
+      "to load and run), descriptors.md (the words of the program image) and sf_registers.h (the",
+      "registers for C)."
     },
     footerHeading = "%nExample:%n",
     footer = "  synfire generate --config pico --out rtl-out/pico")

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import synfire.generator.hw.ChipModel;
 
-/** All files of a chip: modules, file list, register map, descriptor layouts. */
+/** All files of a chip: modules, file list, lint waivers, register map, descriptor layouts. */
 public final class ChipFiles {
 
   /** Register addresses, fields and error codes for drivers and benches in C or C++. */
@@ -12,6 +12,9 @@ public final class ChipFiles {
 
   /** Modules in the order in which tools read them. */
   public static final String FILE_LIST = "sf.f";
+
+  /** What Verilator's lint may say of the modules, each with its reason. */
+  public static final String WAIVERS = "sf.vlt";
 
   private ChipFiles() {}
 
@@ -25,6 +28,7 @@ public final class ChipFiles {
       list.add(unit.file());
     }
     out.text(FILE_LIST, String.join("\n", list) + "\n");
+    out.text(WAIVERS, renderer.render(WAIVERS, chip));
     for (String manual : List.of("registers.md", "descriptors.md")) {
       out.text(manual, renderer.render("doc/" + manual, chip));
     }

@@ -1,0 +1,107 @@
+package synfire.testbench.lint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import synfire.generator.config.ConfigReader;
+import synfire.generator.emit.ChipFiles;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.hw.ChipModel;
+
+/** Verilator's lint on chips of several shapes, and that each waiver is still needed. */
+@Tag("tool")
+class LintTest {
+
+  private static final Pattern WAIVER =
+      Pattern.compile("lint_off -rule (\\w+) -file \"\\*(\\w+)\\.sv\" -match \"\\*'(\\w+)['*]+\"");
+  private static final Pattern WARNING =
+      Pattern.compile("%Warning-(\\w+): rtl/(\\w+)\\.sv:.*?'(\\w+)'");
+
+  @TempDir Path folder;
+
+  /** The shipped chips, and one for each way in which the rendered text can differ from theirs. */
+  private static List<ChipModel> chips() {
+    ChipModel pico = ChipModel.of(ConfigReader.read("pico"));
+    ChipModel wide = ChipModel.of(ConfigReader.read("wide"));
+    return List.of(
+        pico,
+        wide,
+        withHost(pico, "narrow", 32, false),
+        withHost(wide, "broad", 128, false),
+        withHost(pico, "broad-softmax", 128, true));
+  }
+
+  private static ChipModel withHost(ChipModel chip, String name, int streamBits, boolean softmax) {
+    return new ChipModel(
+        name,
+        chip.digest(),
+        chip.generatorVersion(),
+        chip.npe(),
+        new ChipModel.HostShape(streamBits, chip.host().outputWords(), softmax));
+  }
+
+  @Test
+  void nothingIsLeftToSayAndNoWaiverIsStale() throws IOException, InterruptedException {
+    Set<String> stale = new LinkedHashSet<>();
+    Set<String> waivers = new LinkedHashSet<>();
+    for (ChipModel chip : chips()) {
+      OutputTree files = ChipFiles.of(chip);
+      Path out = folder.resolve(chip.name());
+      files.writeTo(out);
+      assertEquals("", lint(out, ChipFiles.WAIVERS), chip.name());
+      byte[] text = files.files().get(ChipFiles.WAIVERS);
+      Set<String> own = waivers(new String(text, StandardCharsets.UTF_8));
+      if (waivers.addAll(own)) {
+        stale.addAll(own);
+      }
+      Matcher said = WARNING.matcher(lint(out));
+      while (said.find()) {
+        String warning = said.group(1) + " " + said.group(2) + " " + said.group(3);
+        stale.removeIf(warning::startsWith);
+      }
+    }
+    assertFalse(waivers.isEmpty(), "no waiver was found in " + ChipFiles.WAIVERS);
+    assertEquals(Set.of(), stale, "nothing asks for these waivers");
+  }
+
+  /** Rule, module and beginning of the signal's name of each waiver, which has a reason above it. */
+  private static Set<String> waivers(String text) {
+    Set<String> out = new LinkedHashSet<>();
+    String above = "";
+    for (String line : text.lines().toList()) {
+      Matcher waiver = WAIVER.matcher(line);
+      if (waiver.matches()) {
+        assertEquals("// ", above.substring(0, Math.min(3, above.length())), "no reason: " + line);
+        out.add(waiver.group(1) + " " + waiver.group(2) + " " + waiver.group(3));
+      } else {
+        assertFalse(line.startsWith("lint_off"), "not of the usual form: " + line);
+      }
+      above = line;
+    }
+    return out;
+  }
+
+  /** What Verilator says of a folder of generated files. */
+  private static String lint(Path out, String... waivers) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall"));
+    command.addAll(List.of(waivers));
+    command.addAll(List.of("-f", ChipFiles.FILE_LIST));
+    Process process =
+        new ProcessBuilder(command).directory(out.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
+  }
+}
