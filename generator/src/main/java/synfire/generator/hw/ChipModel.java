@@ -293,6 +293,34 @@ public record ChipModel(
   }
 
   /**
+   * One bit of the CRC-32 after a beat of 64 bits.
+   *
+   * @param bit bit of the CRC
+   * @param mask 16 hexadecimal digits: bits of (beat xor CRC before) whose parity it is
+   */
+  public record CrcMask(int bit, String mask) {}
+
+  /** The CRC-32 of IEEE 802.3, reflected, over 64 bits at once, lowest bit first. */
+  public List<CrcMask> crcMasks() {
+    long[] masks = new long[32];
+    for (int in = 0; in < 64; in++) {
+      int crc = 0;
+      for (int i = 0; i < 64; i++) {
+        boolean feedback = ((crc & 1) != 0) ^ (i == in);
+        crc = crc >>> 1 ^ (feedback ? 0xEDB88320 : 0);
+      }
+      for (int out = 0; out < 32; out++) {
+        masks[out] |= (long) (crc >>> out & 1) << in;
+      }
+    }
+    List<CrcMask> out = new ArrayList<>();
+    for (int bit = 0; bit < 32; bit++) {
+      out.add(new CrcMask(bit, String.format(Locale.ROOT, "%016X", masks[bit])));
+    }
+    return out;
+  }
+
+  /**
    * A hardware counter.
    *
    * @param name lower_snake_case
