@@ -10,7 +10,7 @@
 // Errors   TLAST before the frame is full: the rest is filled with the zero point. No TLAST on the
 //          frame's last byte: bytes up to TLAST are dropped. A pulse reports either, and the next
 //          frame is good again.
-// Timing   takes a beat or writes a word in a cycle.
+// Timing   takes a beat or cuts off a word in a cycle; the word is written from a register.
 
 module sf_host_in #(
   parameter int Lanes       = 8,
@@ -77,7 +77,7 @@ module sf_host_in #(
   logic                     last_q;      // the packet's last beat is in the buffer
   logic [CountBits-1:0]     beat_bytes;
   logic [CountBits-1:0]     need;        // bytes of the next word
-  logic [LaneBits:0]        tail;
+  logic [LaneBits:0]        tail;        // bytes of the last word of a pixel
   logic                     word_tail;
 
   always_comb begin
@@ -93,6 +93,8 @@ module sf_host_in #(
   logic                row_open_q;       // a slot was paid for the row
   logic                short_q;          // fill the rest of the frame
   logic [9:0]          word_q;           // words left in the pixel
+  logic [9:0]          word_next;
+  logic                word_tail_q;      // none: this is the last one
   logic [11:0]         col_q;            // pixels left in the row
   logic [11:0]         row_q;            // rows left in the frame
   logic [AddrBits-1:0] addr_q;           // word offset in the ring
@@ -100,7 +102,8 @@ module sf_host_in #(
   logic [SlotBits:0]   credit_q;
   logic                token_q;
   logic                enough;
-  logic                write;
+  logic                cut;              // a word leaves the buffer
+  logic                room;             // the register of the word is free
   logic                row_end;
   logic                frame_end;
   logic                open_row;
@@ -108,25 +111,24 @@ module sf_host_in #(
   logic                starved;
   logic                frame_over_q;     // frame written: look at what is left of the packet
 
-  assign tail      = (LaneBits+1)'((d_in_channels - 13'd1) & 13'(Lanes - 1)) + 1'b1;
-  assign word_tail = word_q == 10'd0;
+  assign word_tail = word_tail_q;
   assign need      = word_tail ? CountBits'(tail) : CountBits'(Lanes);
   assign enough    = count_q >= need;
   assign starved   = last_q && !enough;  // the packet is too short for this word
 
-  assign write_valid_o = row_open_q && (enough || short_q);
-  assign write         = write_valid_o && write_ready_i;
-  assign write_addr_o  = d_in_base + addr_q;
-  assign row_end       = write && word_tail && col_q == 12'd0;
-  assign frame_end     = row_end && row_q == 12'd0;
-  assign open_row      = in_frame_q && !row_open_q && !token_q && credit_q != '0;
+  assign word_next = word_tail ? d_in_words - 10'd1 : word_q - 10'd1;
+  assign room      = !write_valid_o || write_ready_i;
+  assign cut       = row_open_q && (enough || short_q) && room;
+  assign row_end   = cut && word_tail && col_q == 12'd0;
+  assign frame_end = row_end && row_q == 12'd0;
+  assign open_row  = in_frame_q && !row_open_q && !token_q && credit_q != '0;
 
-  // Bytes are taken only when no word can be written, so the buffer never has to do both.
-  assign beat_ready_o = drop_q || ((in_frame_q || running_i) && !last_q && !write_valid_o &&
-                                   !frame_over_q && count_q <= CountBits'(Lanes));
+  // Bytes are taken only when there are not enough for a word, so the buffer never has to do both.
+  assign beat_ready_o = drop_q || ((in_frame_q || running_i) && !last_q && !frame_over_q &&
+                                   !enough);
   assign accept       = beat_valid_i && beat_ready_o;
 
-  assign token_valid_o = token_q;
+  assign token_valid_o = token_q && !write_valid_o;  // behind the row's last word
   assign token_ring_o  = d_in_ring;
   assign in_frame_o    = in_frame_q;
   assign frame_short_o = in_frame_q && row_open_q && starved && !short_q;
@@ -139,7 +141,8 @@ module sf_host_in #(
       drop_q       <= 1'b0;
       row_open_q   <= 1'b0;
       short_q      <= 1'b0;
-      token_q      <= 1'b0;
+      token_q       <= 1'b0;
+      write_valid_o <= 1'b0;
       last_q       <= 1'b0;
       frame_over_q <= 1'b0;
       count_q      <= '0;
@@ -149,7 +152,8 @@ module sf_host_in #(
       drop_q       <= 1'b0;
       row_open_q   <= 1'b0;
       short_q      <= 1'b0;
-      token_q      <= 1'b0;
+      token_q       <= 1'b0;
+      write_valid_o <= 1'b0;
       last_q       <= 1'b0;
       frame_over_q <= 1'b0;
       count_q      <= '0;
@@ -161,7 +165,8 @@ module sf_host_in #(
       end else if (row_end) begin
         row_open_q <= 1'b0;
       end
-      token_q <= row_end || (token_q && !token_ready_i);
+      token_q       <= row_end || (token_q && !(token_valid_o && token_ready_i));
+      write_valid_o <= cut || (write_valid_o && !write_ready_i);
       if (accept) begin
         if (drop_q) begin
           drop_q <= !beat_last_i;
@@ -174,7 +179,7 @@ module sf_host_in #(
       if (frame_short_o) begin
         short_q <= 1'b1;
         count_q <= '0;
-      end else if (write && !short_q) begin
+      end else if (cut && !short_q) begin
         count_q <= count_q - need;
       end
       frame_over_q <= frame_end;
@@ -194,18 +199,24 @@ module sf_host_in #(
     if (accept) begin
       buffer_q <= (buffer_q & ~({8*BufferBytes{1'b1}} << {count_q, 3'b000})) |
                   ({{(8*Lanes){1'b0}}, beat_data_i} << {count_q, 3'b000});
-    end else if (write) begin
+    end else if (cut) begin
       buffer_q <= buffer_q >> {need, 3'b000};
     end
+    tail <= (LaneBits+1)'((d_in_channels - 13'd1) & 13'(Lanes - 1)) + 1'b1;
+    if (cut) begin
+      write_addr_o <= d_in_base + addr_q;
+    end
     if (clear_i) begin
-      word_q <= d_in_words - 10'd1;
+      word_q      <= d_in_words - 10'd1;
+      word_tail_q <= d_in_words == 10'd1;
       col_q  <= d_in_cols - 12'd1;
       row_q  <= d_in_rows - 12'd1;
       addr_q <= '0;
       slot_q <= '0;
-    end else if (write) begin
+    end else if (cut) begin
       addr_q <= addr_q + 1'b1 == d_in_ring_words ? '0 : addr_q + 1'b1;
-      word_q <= word_tail ? d_in_words - 10'd1 : word_q - 10'd1;
+      word_q      <= word_next;
+      word_tail_q <= word_next == 10'd0;
       if (word_tail) begin
         col_q <= row_end ? d_in_cols - 12'd1 : col_q - 12'd1;
       end
@@ -218,8 +229,12 @@ module sf_host_in #(
   end
 
   for (genvar i = 0; i < Lanes; i++) begin : gen_lane
-    assign write_data_o[8*i +: 8] =
-        short_q || (word_tail && (LaneBits+1)'(i) >= tail) ? d_in_zero : buffer_q[8*i +: 8];
+    always_ff @(posedge clk_i) begin
+      if (cut) begin
+        write_data_o[8*i +: 8] <= short_q || (word_tail && (LaneBits+1)'(i) >= tail)
+            ? d_in_zero : buffer_q[8*i +: 8];
+      end
+    end
   end
 
 endmodule

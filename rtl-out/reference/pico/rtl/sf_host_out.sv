@@ -54,6 +54,7 @@ module sf_host_out #(
   localparam logic [2:0] StByte = 3'd2; // its bytes
   localparam logic [2:0] StSum  = 3'd3; // softmax divides
   localparam logic [2:0] StFree = 3'd4; // give the row back
+  localparam logic [2:0] StLoad = 3'd5; // the word is there: take its first byte
 
   logic [12-1:0] d_out_rows;
     logic [12-1:0] d_out_cols;
@@ -87,7 +88,8 @@ module sf_host_out #(
   logic [11:0]         cols_left_q;
   logic [11:0]         rows_left_q;
   logic [LaneBits-1:0] lane_q;
-  logic [7:0]          code;
+  logic [LaneBits-1:0] lane_next;
+  logic [7:0]          code_q;           // byte of lane_q
   logic                channel_last;
   logic                pixel_last;
   logic                row_last;
@@ -100,7 +102,7 @@ module sf_host_out #(
   logic                row_free;
   logic [FillBits-1:0] fill_q;           // bytes in the beat being filled
 
-  assign code         = word[{lane_q, 3'b000} +: 8];
+  assign lane_next    = !step ? lane_q : channel_last ? '0 : lane_q + 1'b1;
   assign channel_last = channels_left_q == 13'd0;
   assign pixel_last   = channel_last && pass_q == 2'd2;
   assign row_last     = pixel_last && cols_left_q == 12'd0;
@@ -118,7 +120,7 @@ module sf_host_out #(
 
   assign softmax_on      = d_softmax[0];
   assign out_valid = state_q == StByte && (softmax_on ? result_valid : 1'b1) && pass_q == 2'd2;
-  assign out_code  = softmax_on ? result : code;
+  assign out_code  = softmax_on ? result : code_q;
   assign step      = state_q == StByte &&
                      (pass_q != 2'd2 ? byte_taken : out_valid && out_ready);
 
@@ -126,7 +128,7 @@ module sf_host_out #(
     .clk_i, .rst_ni, .clear_i,
     .exp_write_i, .exp_addr_i, .exp_data_i,
     .begin_i(state_q == StRead && pass_q == 2'd0 && channels_left_q + 13'd1 == d_out_channels),
-    .pass_i(pass_q), .code_valid_i(state_q == StByte && softmax_on), .code_i(code),
+    .pass_i(pass_q), .code_valid_i(state_q == StByte && softmax_on), .code_i(code_q),
     .code_taken_o(byte_taken),
     .divide_i(state_q == StSum), .divided_o(divided),
     .result_valid_o(result_valid), .result_o(result),
@@ -152,6 +154,9 @@ module sf_host_out #(
           end
         end
         StRead: begin
+          state_q <= StLoad;
+        end
+        StLoad: begin
           state_q <= StByte;
         end
         StByte: begin
@@ -190,6 +195,7 @@ module sf_host_out #(
   end
 
   always_ff @(posedge clk_i) begin
+    code_q <= word[{lane_next, 3'b000} +: 8];
     if (clear_i) begin
       pass_q          <= softmax_on ? 2'd0 : 2'd2;
       lane_q          <= '0;
@@ -197,7 +203,7 @@ module sf_host_out #(
       cols_left_q     <= d_out_cols - 12'd1;
       rows_left_q     <= d_out_rows - 12'd1;
     end else if (step) begin
-      lane_q          <= channel_last ? '0 : lane_q + 1'b1;
+      lane_q          <= lane_next;
       channels_left_q <= channel_last ? d_out_channels - 13'd1 : channels_left_q - 13'd1;
       if (channel_last) begin
         pass_q <= !softmax_on ? 2'd2 : pass_q == 2'd2 ? 2'd0 : pass_q + 2'd1;

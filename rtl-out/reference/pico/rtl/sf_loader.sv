@@ -87,18 +87,50 @@ module sf_loader #(
     endcase
   endfunction
 
-  function automatic [31:0] crc_next(input [31:0] crc, input [63:0] data);
-    crc_next = crc;
-    for (int i = 0; i < 64; i++) begin
-      crc_next = (crc_next >> 1) ^ ((crc_next[0] ^ data[i]) ? 32'hEDB88320 : 32'd0);
-    end
-  endfunction
+  // ------------------------------------------------------------------ CRC of one more beat
+  // Linear in the beat and the CRC so far: each bit is the parity of some bits of their sum.
+  logic [63:0] mixed;
+  logic [31:0] crc_q;
+  logic [31:0] crc_next;
+
+  assign mixed = beat ^ {32'd0, crc_q};
+  assign crc_next[0] = ^(mixed & 64'h04D101DF481B4E5A);
+    assign crc_next[1] = ^(mixed & 64'h09A203BE90369CB5);
+    assign crc_next[2] = ^(mixed & 64'h1344077D206D396B);
+    assign crc_next[3] = ^(mixed & 64'h26880EFA40DA72D7);
+    assign crc_next[4] = ^(mixed & 64'h4D101DF481B4E5AF);
+    assign crc_next[5] = ^(mixed & 64'h9A203BE90369CB5E);
+    assign crc_next[6] = ^(mixed & 64'h3091760D4EC8D8E6);
+    assign crc_next[7] = ^(mixed & 64'h6122EC1A9D91B1CD);
+    assign crc_next[8] = ^(mixed & 64'hC245D8353B23639A);
+    assign crc_next[9] = ^(mixed & 64'h805AB1B53E5D896E);
+    assign crc_next[10] = ^(mixed & 64'h046462B534A05C86);
+    assign crc_next[11] = ^(mixed & 64'h08C8C56A6940B90C);
+    assign crc_next[12] = ^(mixed & 64'h11918AD4D2817218);
+    assign crc_next[13] = ^(mixed & 64'h232315A9A502E430);
+    assign crc_next[14] = ^(mixed & 64'h46462B534A05C860);
+    assign crc_next[15] = ^(mixed & 64'h8C8C56A6940B90C0);
+    assign crc_next[16] = ^(mixed & 64'h1DC9AC92600C6FDA);
+    assign crc_next[17] = ^(mixed & 64'h3B935924C018DFB5);
+    assign crc_next[18] = ^(mixed & 64'h7726B2498031BF6A);
+    assign crc_next[19] = ^(mixed & 64'hEE4D649300637ED5);
+    assign crc_next[20] = ^(mixed & 64'hD84BC8F948DDB3F0);
+    assign crc_next[21] = ^(mixed & 64'hB446902DD9A029BB);
+    assign crc_next[22] = ^(mixed & 64'h6C5C2184FB5B1D2C);
+    assign crc_next[23] = ^(mixed & 64'hD8B84309F6B63A59);
+    assign crc_next[24] = ^(mixed & 64'hB5A187CCA5773AE8);
+    assign crc_next[25] = ^(mixed & 64'h6F920E4602F53B8A);
+    assign crc_next[26] = ^(mixed & 64'hDF241C8C05EA7715);
+    assign crc_next[27] = ^(mixed & 64'hBA9938C743CFA071);
+    assign crc_next[28] = ^(mixed & 64'h71E37051CF840EB8);
+    assign crc_next[29] = ^(mixed & 64'hE3C6E0A39F081D70);
+    assign crc_next[30] = ^(mixed & 64'hC35CC098760B74BB);
+    assign crc_next[31] = ^(mixed & 64'h826880EFA40DA72D);
 
   // ------------------------------------------------------------------ state
   logic [2:0]          state_q;
   logic [1:0]          header_q;      // header beats seen
   logic [31:0]         length_q;      // payload beats to come
-  logic [31:0]         crc_q;
   logic [31:0]         crc_header_q;
   logic [31:0]         words_q;       // words of the block to come
   logic [BeatBits-1:0] word_beat_q;   // beats of the word seen
@@ -204,7 +236,7 @@ module sf_loader #(
         end
         StBlock: begin
           length_q     <= length_q - 32'd1;
-          crc_q        <= crc_next(crc_q, beat);
+          crc_q        <= crc_next;
           target_o     <= beat[63:56];
           addr_o       <= beat[55:32] - 24'd1;
           words_q      <= beat[31:0];
@@ -213,7 +245,7 @@ module sf_loader #(
         end
         default: begin
           length_q    <= length_q - 32'd1;
-          crc_q       <= crc_next(crc_q, beat);
+          crc_q       <= crc_next;
           word_beat_q <= word_end ? '0 : word_beat_q + BeatBits'(1);
           if (word_end) begin
             words_q <= words_q - 32'd1;

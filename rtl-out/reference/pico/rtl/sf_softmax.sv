@@ -10,7 +10,7 @@
 //
 // exp is a table of 256 values in Q0.31, 0 for differences that are too large to matter.
 //
-// Timing    2 cycles a code in pass 0 and 1, 31 for the division, 8 cycles a code in pass 2.
+// Timing    2 cycles a code in pass 0 and 1, 31 for the division, 9 cycles a code in pass 2.
 // Handshake code_valid_i stays until code_taken_o (passes 0 and 1) or until the result is taken.
 // Source    gemmlowp fixed point as used by TensorFlow Lite's reference softmax.
 
@@ -52,6 +52,7 @@ module sf_softmax (
   localparam logic [3:0] StDiv3   = 4'd12;
   localparam logic [3:0] StDiv4   = 4'd13;
   localparam logic [3:0] StDone   = 4'd14;
+  localparam logic [3:0] StRound  = 4'd15;
 
   logic [3:0]         state_q;
   logic signed [7:0]  max_q;
@@ -69,9 +70,9 @@ module sf_softmax (
   logic signed [31:0] high_q;        // (a * b + 2^30) >> 31
   logic signed [33:0] high_times_4;
   logic signed [31:0] high_sat;
-  logic [5:0]         shift;
-  logic [31:0]        shifted;
-  logic [31:0]        shifted_round;
+  logic [5:0]         shift_q;       // bits that the quotient loses, less the one that rounds it
+  logic [31:0]        shifted_q;
+  logic [31:0]        quotient;
 
   assign index = max_q - code_i;
 
@@ -86,10 +87,7 @@ module sf_softmax (
                                ? $signed(high_times_4[31:0])
                                : {high_times_4[33], {31{!high_times_4[33]}}};
 
-  // 12 integer bits less the leading zeros, plus 31 - 8 bits
-  assign shift         = 6'd35 - {1'b0, zeros_q};
-  assign shifted       = $unsigned(high_q) >> (shift - 6'd1);
-  assign shifted_round = (shifted >> 1) + {31'd0, shifted[0]};
+  assign quotient = (shifted_q >> 1) + {31'd0, shifted_q[0]};
 
   assign code_taken_o   = (state_q == StIdle && code_valid_i && pass_i == 2'd0) ||
                           (state_q == StUse && pass_i == 2'd1);
@@ -115,7 +113,8 @@ module sf_softmax (
         StMul1:   state_q <= StMul2;
         StMul2:   state_q <= StMul3;
         StMul3:   state_q <= StShift;
-        StShift:  state_q <= StResult;
+        StShift:  state_q <= StRound;
+        StRound:  state_q <= StResult;
         StResult: state_q <= result_ready_i ? StIdle : StResult;
         StNorm:   state_q <= sum_q[31] ? StStart : StNorm;
         StStart:  state_q <= StDiv1;
@@ -187,8 +186,11 @@ module sf_softmax (
       end
     endcase
 
-    if (state_q == StShift) begin
-      result_o <= shifted_round > 32'd255 ? 8'd127 : 8'(shifted_round) - 8'd128;
+    // 12 integer bits less the leading zeros, plus 31 - 8 bits, less one
+    shift_q   <= 6'd34 - {1'b0, zeros_q};
+    shifted_q <= $unsigned(high_q) >> shift_q;
+    if (state_q == StRound) begin
+      result_o <= quotient > 32'd255 ? 8'd127 : 8'(quotient) - 8'd128;
     end
   end
 
