@@ -20,11 +20,11 @@ namespace sf {
 template <class Top>
 class UnitBench {
  public:
-  // Arguments: vector file, seed.
+  // Arguments: vector file, seed, and what $test$plusargs of the module asks for.
   UnitBench(int argc, char** argv)
-      : vectors(argc == 3 ? argv[1] : throw std::runtime_error("usage: bench VECTORS SEED")),
+      : vectors(argc >= 3 ? argv[1] : throw std::runtime_error("usage: bench VECTORS SEED [+X]")),
         random(std::strtoull(argv[2], nullptr, 10)),
-        context_(prepare(random)),
+        context_(prepare(random, argc, argv)),
         top(&context_) {}
 
   UnitVectors vectors;
@@ -32,7 +32,8 @@ class UnitBench {
 
  private:
   static int seed(Random& r) { return static_cast<int>(1 + r.below(0x7ffffffe)); }
-  VerilatedContext& prepare(Random& r) {
+  VerilatedContext& prepare(Random& r, int argc, char** argv) {
+    holder_.commandArgs(argc, argv);
     holder_.randReset(2);
     holder_.randSeed(seed(r));
     return holder_;

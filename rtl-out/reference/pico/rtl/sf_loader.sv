@@ -147,7 +147,7 @@ module sf_loader #(
   assign final_beat = length_q == 32'd1 && (state_q == StBlock || state_q == StWord);
   assign word_end   = word_beat_q + BeatBits'(1) == word_beats_q;
   assign block_end  = {1'b0, beat[55:32]} + beat[24:0];
-  assign block_bad  = beat[31:25] != 7'd0 || beat[31:0] == 32'd0 ||
+  assign block_bad  = beat[31:24] != 8'd0 || beat[31:0] == 32'd0 ||
                       block_end > memory_words(beat[63:56]);
   assign loading_o  = state_q != StIdle;
 

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
@@ -30,7 +31,7 @@ import synfire.generator.verify.VerilatorBuild;
 final class UnitBench {
 
   private static final List<String> HARNESS =
-      List.of("mapped_file.h", "random.h", "unit_bench.h", "vectors.h");
+      List.of("mapped_file.h", "ports.h", "random.h", "unit_bench.h", "vectors.h");
   private static final BuildCache CACHE =
       new BuildCache(Path.of("..", ".cache", "verilator"), BuildCache.DEFAULT_BYTES);
 
@@ -38,8 +39,12 @@ final class UnitBench {
   private final ChipModel chip;
 
   UnitBench(String key, String config) {
+    this(key, ConfigReader.read(config));
+  }
+
+  UnitBench(String key, ChipConfig config) {
     this.key = key;
-    this.chip = ChipModel.of(ConfigReader.read(config));
+    this.chip = ChipModel.of(config);
   }
 
   ChipModel chip() {
@@ -81,16 +86,58 @@ final class UnitBench {
         1, outcome.exitCode(), "not noticed: " + line + " -> " + broken + "; " + outcome.text());
   }
 
+  /**
+   * A broken expression.
+   *
+   * @param line expression that the module contains
+   * @param broken what stands there instead
+   */
+  record Broken(String line, String broken) {}
+
+  /** Each of these broken expressions must make the unit fail; all are built into one simulator. */
+  void noticesEach(List<Broken> mutants, UnitVectors vectors, long seed)
+      throws IOException, InterruptedException {
+    Path program =
+        build(
+            text -> {
+              String changed = text;
+              for (int i = 0; i < mutants.size(); i++) {
+                Broken m = mutants.get(i);
+                String chosen =
+                    "($test$plusargs(\"" + name(i) + "\") ? (" + m.broken() + ") : (" + m.line()
+                        + "))";
+                String next = changed.replace(m.line(), chosen);
+                assertNotEquals(changed, next, "the module has no expression " + m.line());
+                changed = next;
+              }
+              return changed;
+            });
+    assertEquals(0, start(program, vectors, seed).exitCode(), "nothing broken");
+    for (int i = 0; i < mutants.size(); i++) {
+      Outcome outcome = start(program, vectors, seed, "+" + name(i));
+      assertEquals(1, outcome.exitCode(), "not noticed: " + mutants.get(i) + "; " + outcome.text());
+    }
+  }
+
+  private static String name(int mutant) {
+    // No name is the beginning of another one.
+    return "broken_" + mutant + "_";
+  }
+
   private Outcome run(UnaryOperator<String> change, UnitVectors vectors, long seed)
       throws IOException, InterruptedException {
-    Path program = build(change);
+    return start(build(change), vectors, seed);
+  }
+
+  private Outcome start(Path program, UnitVectors vectors, long seed, String... options)
+      throws IOException, InterruptedException {
     Path file = Files.createTempFile("vectors-" + key, ".bin");
     try {
       vectors.write(file);
-      Process process =
-          new ProcessBuilder(program.toString(), file.toString(), Long.toString(seed))
-              .redirectErrorStream(true)
-              .start();
+      List<String> command =
+          new ArrayList<>(List.of(program.toString(), file.toString(), Long.toString(seed)));
+      command.addAll(List.of(options));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (BufferedReader in =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

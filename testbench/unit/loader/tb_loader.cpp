@@ -1,0 +1,109 @@
+// tb_loader: packets with pauses, one after the other. Rows: start, beat (flag: TLAST), write (code:
+// target, flag: beats of the word), done (code: error).
+
+#include "Vsf_loader.h"
+#include "ports.h"
+#include "unit_bench.h"
+
+enum Kind { kStart = 0, kBeat = 1, kWrite = 2, kDone = 3 };
+
+int main(int argc, char** argv) {
+  sf::UnitBench<Vsf_loader> bench(argc, argv);
+  const sf::UnitVectors& v = bench.vectors;
+  auto& top = bench.top;
+  sf::Pauses source(bench.random);
+  const size_t width = v.width("data");
+
+  top.rst_ni = 1;
+  top.start_i = 0;
+  top.beat_valid_i = 0;
+  bench.settle();
+  top.rst_ni = 0;
+  bench.tick();
+  top.rst_ni = 1;
+  bench.tick();
+
+  uint32_t last_error = 0;
+  bool image = false;
+  for (uint32_t row = 0; row < v.rows();) {
+    uint32_t beat = row + 1;                      // next beat to send
+    uint32_t write = beat;                        // next write to come
+    while (v.get(write, "kind") == kBeat) ++write;
+    const uint32_t beats_end = write;
+    uint32_t done = write;
+    while (v.get(done, "kind") == kWrite) ++done;
+    const uint32_t scene = row;
+    row = done + 1;
+
+    source.change();
+    uint32_t delay = bench.random.below(12);
+    bool offered = false, started = false, finished = false;
+    int since_end = 0;
+    while (!finished && since_end < 8) {
+      offered = offered || (beat < beats_end && source.go());
+      top.beat_valid_i = offered;
+      if (offered) {
+        sf::set_port(top.beat_data_i, v.bytes(beat, "data"), width);
+        top.beat_last_i = v.get(beat, "flag");
+      }
+      top.start_i = !started && delay-- == 0;
+      bench.settle();
+      if (!started) {
+        bench.equal("loading before start", scene, top.loading_o, 0);
+        bench.equal("ready before start", scene, top.beat_ready_o, 0);
+        bench.equal("valid before start", scene, top.valid_o, image);
+        bench.equal("error before start", scene, top.error_code_o, last_error);
+      } else if (!top.done_o) {
+        bench.equal("loading", scene, top.loading_o, 1);
+        bench.equal("valid while loading", scene, top.valid_o, 0);
+      }
+      if (top.write_o) {
+        if (write == done) {
+          bench.fail("a word too much: target " + std::to_string(top.target_o) + " address " +
+                     std::to_string(top.addr_o) + " in the packet of row " +
+                     std::to_string(scene));
+        } else {
+          size_t bytes = 8 * v.get(write, "flag");
+          bench.equal("target", write, top.target_o, v.get(write, "code"));
+          bench.equal("address", write, top.addr_o, v.get(write, "address"));
+          std::string found = sf::hex(sf::port_bytes(top.data_o), bytes);
+          std::string expected = sf::hex(v.bytes(write, "data"), bytes);
+          if (found != expected) {
+            bench.fail("data, row " + std::to_string(write) + ": expected " + expected +
+                       ", found " + found);
+          }
+          ++write;
+        }
+      }
+      if (top.done_o) {
+        finished = true;
+        bench.equal("beats taken", scene, beat, beats_end);
+        bench.equal("words written", scene, write, done);
+        last_error = v.get(done, "code");
+        image = last_error == 0;
+        bench.equal("error", done, top.error_code_o, last_error);
+        bench.equal("valid", done, top.valid_o, image);
+        bench.equal("loading at the end", done, top.loading_o, 0);
+      }
+      if (offered && top.beat_ready_o) {
+        offered = false;
+        ++beat;
+      }
+      // The end is told at most three cycles after TLAST.
+      if (beat == beats_end) ++since_end;
+      started = started || top.start_i;
+      bench.edge();
+    }
+    top.start_i = 0;
+    top.beat_valid_i = 0;
+    if (!finished) bench.fail("no end of the packet of row " + std::to_string(scene));
+    for (uint32_t i = bench.random.below(5); i-- > 0;) {
+      bench.settle();
+      bench.equal("write after the end", scene, top.write_o, 0);
+      bench.equal("second end", scene, top.done_o, 0);
+      bench.edge();
+    }
+    if (!finished) break;
+  }
+  return bench.finish();
+}
