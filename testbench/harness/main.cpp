@@ -13,6 +13,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -195,29 +196,31 @@ class Bench {
               std::to_string(s.words) + " words, expected " +
               std::to_string(s.rows * uint64_t(v.cols) * v.groups));
     }
+    finish(step);
   }
 
   void scan(bool starts, bool ends, uint32_t step) {
     moved_ = cycle_;
-    bool was_open = scanning_ >= 0;
-    if (ends && was_open) end_scan();
+    if (ends) scanning_ = -1;
     if (starts && step < steps_.size()) {
       scanning_ = static_cast<int>(step);
-      scan_begin_ = cycle_;
+      open_.push_back({step, 0, 0, cycle_, cycle_, cycle_});
     }
-    if (starts && ends && !was_open) end_scan();
   }
 
  private:
   struct StepState {
     uint64_t words = 0, rows = 0;  // since start
     uint64_t compared = 0, mismatches = 0, row_complaints = 0;
-    uint64_t scan_cycles = 0, firings = 0;  // since the window began
-    uint64_t window_scan_cycles = 0, window_firings = 0;
+    uint64_t cycles = 0, firings = 0;  // since the window began
+    uint64_t window_cycles = 0, window_firings = 0;
   };
+  // Firings overlap but leave the pipeline in order. A firing's own time goes from the end of the
+  // one before, or from its own start where the pipeline was empty, to its last word: these times
+  // do not overlap, and with the idle time they add up to all cycles.
   struct Firing {
     uint32_t step;
-    uint64_t begin, end;
+    uint64_t frame, row, start, begin, end;
   };
   static constexpr size_t kMaxFirings = 20000;
   static constexpr uint64_t kMaxMismatches = 100000;
@@ -370,6 +373,7 @@ class Bench {
     last_beat_.clear();
     outputs_ = 0;
     scanning_ = -1;
+    open_.clear();
     for (StepState& s : steps_) s.words = s.rows = 0;
     write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
     wait_status(SF_STATUS_CLEARING_MASK | SF_STATUS_RUNNING_MASK, SF_STATUS_RUNNING_MASK,
@@ -528,7 +532,7 @@ class Bench {
   }
 
   void begin_window() {
-    for (StepState& s : steps_) s.scan_cycles = s.firings = 0;
+    for (StepState& s : steps_) s.cycles = s.firings = 0;
     firings_.clear();
     window_begin_ = cycle_;
     first_window_output_ = outputs_;
@@ -543,21 +547,28 @@ class Bench {
     counters_ = counters();
     for (size_t i = 0; i < counters_.size(); ++i) counters_[i] -= counters_begin_[i];
     for (StepState& s : steps_) {
-      s.window_scan_cycles = s.scan_cycles;
+      s.window_cycles = s.cycles;
       s.window_firings = s.firings;
     }
   }
 
-  void end_scan() {
-    if (in_window_) {
-      StepState& s = steps_[scanning_];
-      s.scan_cycles += cycle_ - scan_begin_ + 1;
-      ++s.firings;
-      if (firings_.size() < kMaxFirings && scan_begin_ >= window_begin_) {
-        firings_.push_back({static_cast<uint32_t>(scanning_), scan_begin_, cycle_});
-      }
+  // The last word of a row: the firing is over.
+  void finish(uint32_t step) {
+    while (!open_.empty() && open_.front().step != step) open_.pop_front();
+    if (open_.empty()) return;
+    Firing f = open_.front();
+    open_.pop_front();
+    f.begin = std::max(f.start, finished_);
+    f.end = finished_ = cycle_;
+    if (!in_window_) return;
+    StepState& s = steps_[step];
+    s.cycles += f.end - std::max(f.begin, window_begin_);
+    ++s.firings;
+    if (firings_.size() < kMaxFirings && f.begin >= window_begin_) {
+      f.frame = (s.rows - 1) / vectors_.steps[step].rows;
+      f.row = (s.rows - 1) % vectors_.steps[step].rows;
+      firings_.push_back(f);
     }
-    scanning_ = -1;
   }
 
   // ---- results --------------------------------------------------------------------------------
@@ -646,7 +657,8 @@ class Bench {
   uint64_t outputs_ = 0;
   std::vector<StepState> steps_;
   int scanning_ = -1;
-  uint64_t scan_begin_ = 0;
+  std::deque<Firing> open_;  // started and not finished
+  uint64_t finished_ = 0;    // last cycle in which a firing finished
 
   bool in_window_ = false;
   uint64_t window_begin_ = 0, window_end_ = 0, window_outputs_ = 0,
@@ -830,13 +842,14 @@ void Bench::write_result(std::ostream& out) {
     const StepState& s = steps_[i];
     out << (i ? "," : "") << "\n    {\"name\": " << quoted(vectors_.steps[i].name)
         << ", \"compared\": " << s.compared << ", \"mismatches\": " << s.mismatches
-        << ", \"scan_cycles\": " << s.window_scan_cycles
+        << ", \"cycles\": " << s.window_cycles
         << ", \"firings\": " << s.window_firings << "}";
   }
   out << "\n  ],\n  \"firings\": [";
   for (size_t i = 0; i < firings_.size(); ++i) {
     const Firing& f = firings_[i];
     out << (i ? "," : "") << (i % 8 == 0 ? "\n    " : " ") << "[" << f.step << ", "
+        << f.frame << ", " << f.row << ", " << int64_t(f.start - window_begin_) << ", "
         << f.begin - window_begin_ << ", " << f.end - window_begin_ << "]";
   }
   out << "\n  ]\n}\n";

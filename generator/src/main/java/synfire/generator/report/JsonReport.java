@@ -45,6 +45,8 @@ public final class JsonReport {
     cycles.put("latency_max", r.cycles().latencyMax());
     cycles.put("latency_samples", r.cycles().latencySamples());
     number(cycles, "interval_mean", r.cycles().intervalMean());
+    cycles.put("interval_min", r.cycles().intervalMin());
+    cycles.put("interval_max", r.cycles().intervalMax());
     cycles.put("interval_frames", r.cycles().intervalFrames());
     cycles.put("warmup_frames", r.cycles().warmupFrames());
     cycles.put("steady", r.cycles().steady());
@@ -81,7 +83,7 @@ public final class JsonReport {
     ArrayNode output = node.putArray("output");
     output.add(l.rows()).add(l.cols()).add(l.channels());
     ObjectNode cycles = node.putObject("cycles");
-    number(cycles, "scan", l.cyclesMean());
+    number(cycles, "measured", l.cyclesMean());
     number(cycles, "bound", l.boundCycles());
     number(cycles, "event", l.eventCycles());
     number(cycles, "dense", l.denseCycles());

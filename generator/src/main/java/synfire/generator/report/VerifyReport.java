@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param multipliers lanes of all NPEs
  * @param npes processing elements
  * @param mismatches values that differ
- * @param firstMismatch where the first one is; empty if there is none
+ * @param differences the first one of each comparison that found any
  * @param problems everything else that is wrong
  * @param cycles latency and interval
  * @param macs multiplications of a frame
@@ -27,11 +27,13 @@ import java.util.OptionalLong;
  * @param sram how much of each memory is taken
  * @param places who takes which part of which memory
  * @param simulation speed of the simulator
+ * @param operators operations of the network in the order of its file
  * @param layers steps of the chip in the order of execution
  * @param links which step feeds which
  * @param counters hardware counters over the measured frames
  * @param countedFrames frames of the counters
- * @param firings scans in a window of the full chip
+ * @param countedCycles cycles in which the counters were taken
+ * @param firings firings in a window of the full chip, in the order in which they ended
  */
 public record VerifyReport(
     String generatorVersion,
@@ -44,7 +46,7 @@ public record VerifyReport(
     int multipliers,
     int npes,
     Mismatches mismatches,
-    Optional<String> firstMismatch,
+    List<Difference> differences,
     List<String> problems,
     Cycles cycles,
     Macs macs,
@@ -52,19 +54,28 @@ public record VerifyReport(
     List<Memory> sram,
     List<Place> places,
     Simulation simulation,
+    List<Operator> operators,
     List<LayerFigures> layers,
     List<Link> links,
     Map<String, Long> counters,
     long countedFrames,
+    long countedCycles,
     List<Firing> firings) {
 
   public VerifyReport {
+    differences = List.copyOf(differences);
     problems = List.copyOf(problems);
     sram = List.copyOf(sram);
     places = List.copyOf(places);
+    operators = List.copyOf(operators);
     layers = List.copyOf(layers);
     links = List.copyOf(links);
     firings = List.copyOf(firings);
+  }
+
+  /** The first value that differs, if any. */
+  public Optional<String> firstMismatch() {
+    return differences.stream().findFirst().map(d -> d.between() + ": " + d.text());
   }
 
   /** Whether everything is equal. */
@@ -83,6 +94,9 @@ public record VerifyReport(
    */
   public record Mismatches(OptionalLong goldenVsExpected, long rtlVsGolden, long compared) {}
 
+  /** Where two things that were compared differ first. */
+  public record Difference(String between, String text) {}
+
   /**
    * Cycles of a frame.
    *
@@ -90,6 +104,8 @@ public record VerifyReport(
    * @param latencyMax the longest of them
    * @param latencySamples samples that were timed so
    * @param intervalMean between frames in a full chip
+   * @param intervalMin the shortest of them
+   * @param intervalMax the longest of them
    * @param intervalFrames frames that were timed so: whole rounds of the samples
    * @param warmupFrames frames before
    * @param steady whether the spacing repeats
@@ -99,6 +115,8 @@ public record VerifyReport(
       long latencyMax,
       int latencySamples,
       double intervalMean,
+      long intervalMin,
+      long intervalMax,
       long intervalFrames,
       long warmupFrames,
       boolean steady) {}
@@ -115,12 +133,44 @@ public record VerifyReport(
   /** A memory; the unit is B for bytes, else empty. */
   public record Memory(String kind, long used, long available, String unit) {}
 
-  /** A part of a memory, in bytes from its begin. */
-  public record Place(String memory, String what, long begin, long bytes) {}
+  /**
+   * A part of a memory.
+   *
+   * @param memory kind of the memory
+   * @param what who takes it
+   * @param detail what lies there, or empty
+   * @param begin first byte
+   * @param bytes size
+   */
+  public record Place(String memory, String what, String detail, long begin, long bytes) {}
 
   /** Speed of the simulator over all runs. */
   public record Simulation(
       double seconds, long cycles, double cyclesPerSecond, double buildSeconds, String simulator) {}
+
+  /**
+   * One operation of the network.
+   *
+   * @param index place in the file
+   * @param name what it does
+   * @param detail kernel, stride and the like, or empty
+   * @param shape of its output
+   * @param sources operations whose outputs it reads, -1 for the network's input
+   * @param place who does it where no step does, else empty
+   */
+  public record Operator(
+      int index,
+      String name,
+      String detail,
+      List<Integer> shape,
+      List<Integer> sources,
+      String place) {
+
+    public Operator {
+      shape = List.copyOf(shape);
+      sources = List.copyOf(sources);
+    }
+  }
 
   /**
    * One step.
@@ -128,10 +178,12 @@ public record VerifyReport(
    * @param index place in the step table
    * @param name name
    * @param operation what it does
-   * @param rows output rows
+   * @param operators operations of the network that it stands for
+   * @param rows output rows, one a firing
    * @param cols output pixels of a row
    * @param channels output channels
-   * @param cyclesMean cycles of a frame in which its words were scanned
+   * @param cyclesMean cycles of a frame that are its own: from the end of the firing before, or from
+   *     its start where the pipeline was empty, to its last word; they add up to the busy time
    * @param boundCycles what it takes when nothing waits, by the formula of the design
    * @param eventCycles event multiplications over lanes
    * @param denseCycles dense multiplications over lanes
@@ -146,6 +198,7 @@ public record VerifyReport(
       int index,
       String name,
       String operation,
+      List<Integer> operators,
       int rows,
       int cols,
       int channels,
@@ -158,11 +211,25 @@ public record VerifyReport(
       double activations,
       double events,
       long compared,
-      long mismatches) {}
+      long mismatches) {
+
+    public LayerFigures {
+      operators = List.copyOf(operators);
+    }
+  }
 
   /** Rows of step {@code from} (-1: the host) go to step {@code to} (-1: the host). */
   public record Link(int from, int to, String tensor) {}
 
-  /** A scan of a step, cycles from the begin of the window. */
-  public record Firing(int step, long begin, long end) {}
+  /**
+   * A firing of a step; cycles from the begin of the window.
+   *
+   * @param step place in the step table
+   * @param frame frame since the chip was started, from 0
+   * @param row output row that it makes
+   * @param start cycle in which its scan starts, before the window perhaps
+   * @param begin first cycle of its own: the end of the firing before, or start
+   * @param end cycle of its last word
+   */
+  public record Firing(int step, long frame, int row, long start, long begin, long end) {}
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param window the time in which counters, steps and firings were taken
  * @param counters hardware counters of the window
  * @param steps steps in the order of the program
- * @param firings scans in the window, a bounded number
+ * @param firings firings in the window, a bounded number
  * @param simulatedCycles all cycles of the run
  * @param seconds time of the run
  */
@@ -66,11 +66,15 @@ public record BenchResult(
   /** Cycles {@code begin} to {@code end}, in which so many frames left. */
   public record Window(long begin, long end, long frames) {}
 
-  /** Sums of one step; scans and their cycles in the window, comparisons in the whole run. */
-  public record Step(String name, long compared, long mismatches, long scanCycles, long firings) {}
+  /**
+   * Sums of one step: comparisons in the whole run, firings and their own cycles in the window.
+   * Firings overlap but leave the pipeline in order; a firing's own cycles go from the end of the
+   * one before, or from its start where the pipeline was empty, to its last word.
+   */
+  public record Step(String name, long compared, long mismatches, long cycles, long firings) {}
 
-  /** A scan of a step, cycles from the begin of the window. */
-  public record Firing(int step, long begin, long end) {}
+  /** A firing of a step: start and own cycles, counted from the begin of the window. */
+  public record Firing(int step, long frame, int row, long start, long begin, long end) {}
 
   /** Whether the chip did what it must. */
   public boolean good() {
@@ -92,14 +96,21 @@ public record BenchResult(
               s.get("name").stringValue(),
               s.get("compared").longValue(),
               s.get("mismatches").longValue(),
-              s.get("scan_cycles").longValue(),
+              s.get("cycles").longValue(),
               s.get("firings").longValue());
       compared += step.compared();
       steps.add(step);
     }
     List<Firing> firings = new ArrayList<>();
     for (JsonNode f : n.get("firings")) {
-      firings.add(new Firing(f.get(0).intValue(), f.get(1).longValue(), f.get(2).longValue()));
+      firings.add(
+          new Firing(
+              f.get(0).intValue(),
+              f.get(1).longValue(),
+              f.get(2).intValue(),
+              f.get(3).longValue(),
+              f.get(4).longValue(),
+              f.get(5).longValue()));
     }
     Map<String, Long> counters = new LinkedHashMap<>();
     n.get("counters").properties().forEach(e -> counters.put(e.getKey(), e.getValue().longValue()));

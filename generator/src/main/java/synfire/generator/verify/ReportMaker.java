@@ -1,12 +1,9 @@
 package synfire.generator.verify;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import synfire.generator.map.Program;
 import synfire.generator.map.RingPlan;
 import synfire.generator.map.StepPlan;
@@ -54,13 +51,15 @@ record ReportMaker(
             Verification.values(difference),
             check.mismatches() + cycles.mismatches(),
             check.compared() + cycles.compared()),
-        firstMismatch(),
+        differences(),
         problems,
         new VerifyReport.Cycles(
             cycles.latency().stream().mapToLong(Long::longValue).average().orElse(0),
             cycles.latency().stream().mapToLong(Long::longValue).max().orElse(0),
             cycles.latency().size(),
             intervalMean,
+            interval.spacing().stream().mapToLong(Long::longValue).min().orElse(0),
+            interval.spacing().stream().mapToLong(Long::longValue).max().orElse(0),
             interval.frames(),
             interval.warmupFrames(),
             interval.steady()),
@@ -70,24 +69,35 @@ record ReportMaker(
         program.use().stream()
             .map(u -> new VerifyReport.Memory(u.kind(), u.used(), u.available(), u.unit()))
             .toList(),
-        places(program, lanes),
+        MemoryPlaces.of(program),
         new VerifyReport.Simulation(
             seconds, simulated, seconds == 0 ? 0 : simulated / seconds, buildSeconds, simulator),
+        NetworkOperators.of(program),
         layers(program, lanes),
         links(program),
         cycles.counters(),
         counted,
+        cycles.window().end() - cycles.window().begin(),
         cycles.firings().stream()
-            .map(f -> new VerifyReport.Firing(f.step(), f.begin(), f.end()))
+            .map(
+                f ->
+                    new VerifyReport.Firing(
+                        f.step(), f.frame(), f.row(), f.start(), f.begin(), f.end()))
             .toList());
   }
 
-  private Optional<String> firstMismatch() {
-    return difference
+  private List<VerifyReport.Difference> differences() {
+    List<VerifyReport.Difference> out = new ArrayList<>();
+    difference
         .flatMap(Verification.Difference::first)
-        .map(text -> "golden and expected: " + text)
-        .or(() -> check.firstMismatch().map(m -> "chip and golden, with stalls: " + m.text()))
-        .or(() -> cycles.firstMismatch().map(m -> "chip and golden, no stalls: " + m.text()));
+        .ifPresent(t -> out.add(new VerifyReport.Difference("golden and expected", t)));
+    check
+        .firstMismatch()
+        .ifPresent(m -> out.add(new VerifyReport.Difference("chip and golden, with stalls", m.text())));
+    cycles
+        .firstMismatch()
+        .ifPresent(m -> out.add(new VerifyReport.Difference("chip and golden, no stalls", m.text())));
+    return out;
   }
 
   private List<VerifyReport.LayerFigures> layers(Program program, int lanes) {
@@ -103,10 +113,11 @@ record ReportMaker(
               s.index(),
               s.name(),
               s.operation(),
+              s.nodes(),
               s.rows(),
               s.cols(),
               (int) s.channels().stream().filter(c -> c >= 0).count(),
-              inCycles.scanCycles() / frames,
+              inCycles.cycles() / frames,
               w.boundCycles(),
               w.eventMacs() / lanes,
               (double) s.denseMacs() / lanes,
@@ -144,30 +155,6 @@ record ReportMaker(
           out.add(new VerifyReport.Link(f, t, ring.name()));
         }
       }
-    }
-    return out;
-  }
-
-  private static List<VerifyReport.Place> places(Program program, int lanes) {
-    List<VerifyReport.Place> out = new ArrayList<>();
-    for (RingPlan r : program.rings()) {
-      out.add(
-          new VerifyReport.Place(
-              r.toHost() ? "output buffer" : "activations",
-              r.name(),
-              (long) r.base() * lanes,
-              (long) r.ringWords() * lanes));
-    }
-    Map<Long, String> starts = new TreeMap<>(Comparator.naturalOrder());
-    for (StepPlan s : program.steps()) {
-      starts.putIfAbsent(s.fields().get("weight_base"), s.name());
-    }
-    List<Map.Entry<Long, String>> sorted = List.copyOf(starts.entrySet());
-    long end = program.memories().weights().length;
-    for (int i = 0; i < sorted.size(); i++) {
-      long begin = sorted.get(i).getKey() * lanes;
-      long next = i + 1 < sorted.size() ? sorted.get(i + 1).getKey() * lanes : end;
-      out.add(new VerifyReport.Place("weights", sorted.get(i).getValue(), begin, next - begin));
     }
     return out;
   }

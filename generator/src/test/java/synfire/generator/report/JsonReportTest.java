@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,32 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JsonReportTest {
 
   private static VerifyReport report(long goldenDiffers, long rtlDiffers, List<String> problems) {
-    return new VerifyReport(
-        "0.1.0",
-        "model",
-        "pico",
-        "00",
-        "tflm",
-        3,
-        7,
-        8,
-        1,
-        new VerifyReport.Mismatches(OptionalLong.of(goldenDiffers), rtlDiffers, 1000),
-        rtlDiffers == 0 ? Optional.empty() : Optional.of("step \"x\", row 1"),
-        problems,
-        new VerifyReport.Cycles(123.25, 130, 2, 100.04, 6, 9, true),
-        new VerifyReport.Macs(800, 400.5, 480),
-        0.50049,
-        List.of(new VerifyReport.Memory("output buffer", 1, 2, "B")),
-        List.of(),
-        new VerifyReport.Simulation(1.5, 3_000_000, 2_000_000, 9, "Verilator"),
-        List.of(
-            new VerifyReport.LayerFigures(
-                0, "conv2d_0", "conv2d", 4, 5, 6, 90, 80, 50, 100, 800, 400, 60, 30, 40, 0)),
-        List.of(),
-        Map.of("count_busy", 99L),
-        6,
-        List.of());
+    return ReportSample.of(goldenDiffers, rtlDiffers, problems);
   }
 
   @Test

@@ -1,0 +1,133 @@
+package synfire.generator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which step fired when: a part of the measured time in the full chip. */
+final class ActivitySection {
+
+  private static final int COLOURS = 4;
+  private static final int ROW = 20;
+  private static final int MOST_BARS = 4000;
+
+  private ActivitySection() {}
+
+  static void write(Markup m, VerifyReport r) {
+    m.open("section", "id", "activity").line();
+    m.element("h2", "Activity of the NPE over time").line();
+    List<VerifyReport.Firing> shown = shown(r);
+    if (shown.isEmpty()) {
+      m.element("p", "No firings were recorded.").closeLine();
+      return;
+    }
+    long begin = shown.get(0).begin();
+    long end = shown.get(shown.size() - 1).end();
+    double span = Math.max(1, end - begin);
+    long firstFrame = shown.stream().mapToLong(VerifyReport.Firing::frame).min().orElse(0);
+    long lastFrame = shown.stream().mapToLong(VerifyReport.Firing::frame).max().orElse(0);
+    m.open("p");
+    m.text(
+        "Every firing makes one row of its step's output. Shown are "
+            + Numbers.whole(shown.size())
+            + " firings in "
+            + Numbers.whole(span)
+            + " cycles of the full chip, from cycle "
+            + Numbers.whole(begin)
+            + " of the measured time. Deeper steps go first; several frames are in flight.");
+    Source.marks(m, Source.SIMULATION);
+    m.closeLine();
+    m.open("ul", "class", "legend").line();
+    for (long f = firstFrame; f <= lastFrame; f++) {
+      m.open("li").open("span", "class", "key f" + f % COLOURS).close().text("frame " + f);
+      m.closeLine();
+    }
+    m.closeLine();
+    m.open("label", "class", "zoom screen").text("Zoom ");
+    m.open(
+        "input", "type", "range", "min", 1, "max", 30, "step", "0.5", "value", 1, "id", "zoom",
+        "aria-label", "Zoom of the time axis");
+    m.closeLine();
+    int height = ROW * (r.layers().size() + 1);
+    m.open("div", "class", "gantt").line();
+    m.open("div", "class", "names", "aria-hidden", "true").line();
+    m.element("div", "all steps").line();
+    for (VerifyReport.LayerFigures l : r.layers()) {
+      m.element("div", l.name(), "title", l.name()).line();
+    }
+    m.closeLine();
+    m.open("div", "class", "time", "tabindex", 0, "role", "region", "aria-label", "Time axis");
+    m.open(
+        "svg", "id", "gantt", "height", height + 24, "role", "img", "aria-label",
+        "Firings of each step over time").line();
+    for (int i = 0; i <= r.layers().size(); i += 2) {
+      Bars.bar(m, "stripe", 0, 1, i * ROW, ROW);
+    }
+    double tick = Numbers.tick(span, 8);
+    for (double t = 0; t <= span; t += tick) {
+      Bars.mark(m, "grid", t / span, 0, height);
+      m.element(
+          "text", Numbers.whole(t), "x", Numbers.place(t / span), "y", height + 16, "class",
+          t == 0 ? "tick start" : t > 0.95 * span ? "tick end" : "tick");
+    }
+    together(m, shown, begin, span);
+    int y = ROW;
+    for (VerifyReport.LayerFigures l : r.layers()) {
+      for (VerifyReport.Firing f : shown) {
+        if (f.step() == l.index()) {
+          Bars.bar(
+              m, "f" + f.frame() % COLOURS, (f.begin() - begin) / span, (f.end() - begin) / span,
+              y + 3, ROW - 6,
+              l.name() + ", frame " + f.frame() + ", row " + f.row() + "\ncycles "
+                  + Numbers.whole(f.begin() - begin) + " to " + Numbers.whole(f.end() - begin)
+                  + ": " + Numbers.whole(f.end() - f.begin()) + " of its own\nscan started at "
+                  + Numbers.whole(f.start() - begin));
+        }
+      }
+      m.line();
+      y += ROW;
+    }
+    m.closeLine().closeLine().closeLine();
+    m.element("p", "Time in cycles from the begin of the drawing.", "class", "note").closeLine();
+  }
+
+  /** About three frames from the begin of the record, fewer where there are very many firings. */
+  private static List<VerifyReport.Firing> shown(VerifyReport r) {
+    List<VerifyReport.Firing> out = new ArrayList<>();
+    if (r.firings().isEmpty()) {
+      return out;
+    }
+    double until = r.firings().get(0).begin() + 3 * r.cycles().intervalMean();
+    for (VerifyReport.Firing f : r.firings()) {
+      if (out.size() == MOST_BARS || (f.end() > until && !out.isEmpty())) {
+        break;
+      }
+      out.add(f);
+    }
+    return out;
+  }
+
+  /** All steps in one row: neighbours of the same frame are one bar, gaps are idle time. */
+  private static void together(
+      Markup m, List<VerifyReport.Firing> shown, long begin, double span) {
+    int i = 0;
+    while (i < shown.size()) {
+      VerifyReport.Firing first = shown.get(i);
+      VerifyReport.Firing last = first;
+      int n = 0;
+      while (i < shown.size()
+          && shown.get(i).frame() == first.frame()
+          && shown.get(i).begin() <= last.end()) {
+        last = shown.get(i);
+        i++;
+        n++;
+      }
+      Bars.bar(
+          m, "f" + first.frame() % COLOURS, (first.begin() - begin) / span,
+          (last.end() - begin) / span, 3, ROW - 6,
+          "frame " + first.frame() + ": " + n + (n == 1 ? " firing" : " firings") + "\ncycles "
+              + Numbers.whole(first.begin() - begin) + " to "
+              + Numbers.whole(last.end() - begin));
+    }
+    m.line();
+  }
+}

@@ -1,0 +1,103 @@
+package synfire.generator.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Who takes which part of which memory, drawn to scale. */
+final class MemorySection {
+
+  private static final int COLOURS = 6;
+
+  private MemorySection() {}
+
+  static void write(Markup m, VerifyReport r) {
+    m.open("section", "id", "memory").line();
+    m.element("h2", "Memory map").line();
+    m.open("p");
+    m.text(
+        "Each memory to its own scale, from byte 0. Activations are rings of rows; a ring holds as"
+            + " many rows as its readers need at the same time.");
+    Source.marks(m, Source.COMPILER, Source.CONFIG);
+    m.closeLine();
+    for (VerifyReport.Memory memory : r.sram()) {
+      if (memory.unit().equals("B") && memory.available() > 0) {
+        strip(m, memory, places(r, memory));
+      }
+    }
+    m.open("details").element("summary", "Addresses").line();
+    m.open("div", "class", "scroll").open("table").line();
+    m.open("thead").open("tr").element("th", "memory", "scope", "col");
+    for (String h : new String[] {"first byte", "last byte", "bytes"}) {
+      m.element("th", h, "scope", "col", "class", "number");
+    }
+    m.element("th", "what", "scope", "col").element("th", "detail", "scope", "col");
+    m.close().closeLine().open("tbody").line();
+    for (VerifyReport.Memory memory : r.sram()) {
+      for (VerifyReport.Place p : places(r, memory)) {
+        m.open("tr").element("td", p.memory());
+        m.element("td", hex(p.begin()), "class", "number");
+        m.element("td", hex(p.begin() + p.bytes() - 1), "class", "number");
+        m.element("td", Numbers.whole(p.bytes()), "class", "number");
+        m.element("td", p.what(), "class", "name").element("td", p.detail()).closeLine();
+      }
+    }
+    m.closeLine().close().close().closeLine().closeLine();
+  }
+
+  private static List<VerifyReport.Place> places(VerifyReport r, VerifyReport.Memory memory) {
+    List<VerifyReport.Place> out = new ArrayList<>();
+    for (VerifyReport.Place p : r.places()) {
+      if (p.memory().equals(memory.kind())) {
+        out.add(p);
+      }
+    }
+    out.sort(Comparator.comparingLong(VerifyReport.Place::begin));
+    return out;
+  }
+
+  private static void strip(
+      Markup m, VerifyReport.Memory memory, List<VerifyReport.Place> places) {
+    m.open("figure", "class", "strip").line();
+    m.open("figcaption").element("b", memory.kind());
+    m.text(
+        " " + Numbers.whole(memory.used()) + " of " + Numbers.whole(memory.available())
+            + " bytes, " + Numbers.whole(memory.available() - memory.used()) + " free");
+    m.closeLine();
+    m.open(
+        "svg", "role", "img", "height", 40, "aria-label",
+        memory.kind() + ": " + memory.used() + " of " + memory.available() + " bytes").line();
+    Bars.bar(m, "room", 0, 1, 0, 40);
+    double all = memory.available();
+    int i = 0;
+    for (VerifyReport.Place p : places) {
+      double from = p.begin() / all;
+      double to = (p.begin() + p.bytes()) / all;
+      m.open(
+          "svg", "x", Numbers.place(from), "width", Numbers.place(to - from), "y", 0,
+          "height", 40);
+      m.open("title");
+      m.text(
+          p.what() + "\n" + (p.detail().isEmpty() ? "" : p.detail() + "\n")
+              + Numbers.whole(p.bytes()) + " bytes from " + hex(p.begin()) + " to "
+              + hex(p.begin() + p.bytes() - 1));
+      m.close();
+      m.open("rect", "class", "place p" + i % COLOURS, "width", "100%", "height", "100%").close();
+      if (to - from > 0.035) {
+        m.element("text", p.what(), "x", 5, "y", 17);
+        m.element("text", Numbers.whole(p.bytes()) + " B", "x", 5, "y", 32, "class", "small");
+      }
+      m.closeLine();
+      i++;
+    }
+    m.closeLine();
+    m.open("div", "class", "ends").element("span", "0");
+    m.element("span", hex(memory.available())).closeLine();
+    m.closeLine();
+  }
+
+  private static String hex(long address) {
+    return String.format(Locale.ROOT, "0x%x", address);
+  }
+}

@@ -1,0 +1,119 @@
+package synfire.generator.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+
+  private static final String HOSTILE = "</title><script>alert(\"1\")</script>&'\u0007ü";
+
+  private static String page(VerifyReport r) {
+    return HtmlReport.text(r).orElseThrow();
+  }
+
+  /** The page as XML: style and script are emptied, void elements closed. */
+  private static Document parsed(String page) throws Exception {
+    String xml =
+        page.replaceFirst("<!DOCTYPE html>", "")
+            .replaceAll("(?s)<style>.*?</style>", "<style></style>")
+            .replaceAll("(?s)<script>.*?</script>", "<script></script>")
+            .replaceAll("<(meta|input|br|wbr)([^>]*)>", "<$1$2/>");
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
+  }
+
+  @Test
+  void elementsAreClosedAndLinksLeadToSections() throws Exception {
+    Document page = parsed(page(ReportSample.of(0, 0, List.of())));
+    NodeList all = page.getElementsByTagName("*");
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < all.getLength(); i++) {
+      String id = ((Element) all.item(i)).getAttribute("id");
+      assertTrue(id.isEmpty() || ids.add(id), "twice: " + id);
+    }
+    NodeList links = page.getElementsByTagName("a");
+    assertTrue(links.getLength() > 5);
+    for (int i = 0; i < links.getLength(); i++) {
+      String target = ((Element) links.item(i)).getAttribute("href");
+      assertTrue(target.startsWith("#") && ids.contains(target.substring(1)), target);
+    }
+  }
+
+  @Test
+  void nothingIsLoadedFromAnywhere() {
+    String page = page(ReportSample.of(1, 5, List.of("late")));
+    // The namespace that the script compares with is a name, not an address: there is none.
+    Matcher m =
+        Pattern.compile("(?i)https?:|\\bsrc\\s*=|url\\(|@import|<link|<iframe|<object|fetch\\(|import\\(")
+            .matcher(page);
+    assertFalse(m.find(), () -> "found " + m.group());
+  }
+
+  @Test
+  void namesAreTextWhereverTheyStand() throws Exception {
+    String page = page(ReportSample.of(HOSTILE, 0, 3, List.of(HOSTILE)));
+    assertFalse(page.contains("<script>alert"));
+    assertFalse(page.contains("\u0007"));
+    Document d = parsed(page);
+    assertEquals(1, d.getElementsByTagName("script").getLength());
+    String shown = HOSTILE.replace('\u0007', '\uFFFD');
+    assertTrue(d.getElementsByTagName("h1").item(0).getTextContent().startsWith(shown));
+    assertTrue(d.getElementsByTagName("title").item(0).getTextContent().contains(shown));
+  }
+
+  @Test
+  void differencesAreSeenAtOnce() throws Exception {
+    Document good = parsed(page(ReportSample.of(0, 0, List.of())));
+    Document bad = parsed(page(ReportSample.of(0, 3, List.of("input stream stopped"))));
+    assertTrue(good.getElementsByTagName("title").item(0).getTextContent().startsWith("PASS"));
+    assertTrue(bad.getElementsByTagName("title").item(0).getTextContent().startsWith("FAIL"));
+    String text = bad.getElementsByTagName("header").item(0).getTextContent();
+    assertTrue(text.contains("step \"x\", row 1"), text);
+    assertTrue(text.contains("3 of 1,000 differ"), text);
+    assertTrue(text.contains("input stream stopped"), text);
+    assertTrue(text.contains("--seed 7"), text);
+  }
+
+  @Test
+  void sameBytesInEveryLocale() {
+    Locale before = Locale.getDefault();
+    String page = page(ReportSample.of(0, 3, List.of("late")));
+    try {
+      for (Locale l : List.of(Locale.GERMANY, Locale.forLanguageTag("ar-EG-u-nu-arab"))) {
+        Locale.setDefault(l);
+        assertEquals(page, page(ReportSample.of(0, 3, List.of("late"))));
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void numbersReadWell() {
+    assertEquals("190,068", Numbers.whole(190_067.8));
+    assertEquals("2.66\u202fM", Numbers.short3(2_656_768));
+    assertEquals("1.00\u202fk", Numbers.short3(999.9));
+    assertEquals("12", Numbers.short3(12));
+    assertEquals("1.90\u202fms", Numbers.seconds(0.0019));
+    assertEquals("86.9\u202f%", Numbers.percent(0.8689));
+    assertEquals("25×5×64", Numbers.shape(List.of(1, 25, 5, 64)));
+    assertEquals(50_000, Numbers.tick(570_000, 8));
+    assertEquals(1, Numbers.tick(3, 8));
+  }
+}

@@ -1,0 +1,68 @@
+package synfire.generator.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** A small report with something of everything. */
+final class ReportSample {
+
+  private ReportSample() {}
+
+  static VerifyReport of(long goldenDiffers, long rtlDiffers, List<String> problems) {
+    return of("model", goldenDiffers, rtlDiffers, problems);
+  }
+
+  /** {@code name} stands wherever a name out of a model file may stand. */
+  static VerifyReport of(
+      String name, long goldenDiffers, long rtlDiffers, List<String> problems) {
+    return new VerifyReport(
+        "0.1.0",
+        name,
+        "pico",
+        "00",
+        "tflm",
+        3,
+        7,
+        8,
+        1,
+        new VerifyReport.Mismatches(OptionalLong.of(goldenDiffers), rtlDiffers, 1000),
+        rtlDiffers == 0
+            ? List.of()
+            : List.of(new VerifyReport.Difference("chip and " + name, "step \"x\", row 1")),
+        problems,
+        new VerifyReport.Cycles(123.25, 130, 2, 100.04, 98, 104, 6, 9, true),
+        new VerifyReport.Macs(800, 400.5, 480),
+        0.50049,
+        List.of(
+            new VerifyReport.Memory("activations", 48, 64, "B"),
+            new VerifyReport.Memory("output buffer", 1, 2, "B"),
+            new VerifyReport.Memory("steps", 2, 16, "")),
+        List.of(
+            new VerifyReport.Place("activations", name, "ring 0", 0, 32),
+            new VerifyReport.Place("activations", "ring", "", 32, 16)),
+        new VerifyReport.Simulation(1.5, 3_000_000, 2_000_000, 9, "Verilator"),
+        List.of(
+            new VerifyReport.Operator(0, "conv2d", "3×3", List.of(1, 4, 5, 6), List.of(-1), ""),
+            new VerifyReport.Operator(
+                1, "reshape", "", List.of(1, 120), List.of(0), "addressing"),
+            new VerifyReport.Operator(2, name, "", List.of(1, 120), List.of(1, 0), "")),
+        List.of(
+            new VerifyReport.LayerFigures(
+                1, "conv2d_0", "conv2d", List.of(0), 4, 5, 6, 90, 80, 50, 100, 800, 400, 60, 30,
+                40, 0),
+            new VerifyReport.LayerFigures(
+                0, name, "add", List.of(2), 1, 1, 120, 10, 9, 0, 0, 0, 0, 0, 0, 40, rtlDiffers)),
+        List.of(
+            new VerifyReport.Link(-1, 1, name),
+            new VerifyReport.Link(1, 0, "ring"),
+            new VerifyReport.Link(0, -1, "out")),
+        Map.of("count_busy", 99L),
+        6,
+        600,
+        List.of(
+            new VerifyReport.Firing(1, 11, 0, -5, 0, 20),
+            new VerifyReport.Firing(0, 10, 0, 4, 20, 26),
+            new VerifyReport.Firing(1, 11, 1, 22, 30, 55)));
+  }
+}
