@@ -8,6 +8,9 @@
 //   single rounding  r = (a * m + 2^(30-e)) >> (31-e)
 //   q = clamp(r + zero, low, high)          m = 2^30 + mantissa, e from -31 to 7, -32: r = 0
 //
+// Exponent codes 8 to 31 say e = code - 32 and m = mantissa: the divided multiplier of a mean is
+// below 2^30 and must not be normalized, because the first rounding sees it.
+//
 // Both are one shift of a common value v = (p + k) >> 23 by 7 - e, whose last bit rounds: p is the
 // product, k is 0 for single rounding, 2^30 for double rounding, -2^30 for double rounding of a
 // negative p (that moves ties away from zero); double rounding clears the bits of v below 2^31.
@@ -30,6 +33,8 @@ module sf_requantize (
 );
 
   // ------------------------------------------------------------------ s1: four partial products
+  logic               divided;   // multiplier without the leading one
+  logic signed [5:0]  exponent;
   logic signed [14:0] value_high;
   logic        [14:0] value_low;
   logic        [14:0] scale_high;
@@ -43,7 +48,9 @@ module sf_requantize (
 
   assign value_high = $signed(value_i[29:15]);
   assign value_low  = value_i[14:0];
-  assign scale_high = {1'b1, mantissa_i[29:16]};
+  assign divided    = !exponent_i[5] && exponent_i[4:3] != 2'b00;
+  assign exponent   = {exponent_i[5] || divided, exponent_i[4:0]};
+  assign scale_high = {!divided, mantissa_i[29:16]};
   assign scale_low  = mantissa_i[15:0];
 
   always_ff @(posedge clk_i) begin
@@ -51,8 +58,8 @@ module sf_requantize (
     s1_hl_q       <= value_high * $signed({1'b0, scale_low});
     s1_lh_q       <= value_low * scale_high;
     s1_ll_q       <= value_low * scale_low;
-    s1_exponent_q <= exponent_i;
-    s1_double_q   <= double_i && exponent_i[5];
+    s1_exponent_q <= exponent;
+    s1_double_q   <= double_i && exponent[5];
   end
 
   // ------------------------------------------------------------------ s2, s3: their sum

@@ -52,6 +52,12 @@ public final class Descriptors {
   /** Words of a table base: activation tables are aligned to it, pairs of tables to 256 words. */
   public static final int TABLE_UNIT = 64;
 
+  /** Largest exponent of a parameter; codes above it belong to multipliers below 2^30. */
+  public static final int MAX_EXPONENT = 7;
+
+  /** What is added to the exponent of a multiplier below 2^30. */
+  public static final int DIVIDED_EXPONENT = 32;
+
   /** Values of {@code param_mode}: which parameter word a channel takes. */
   public static final int PARAM_PER_CHANNEL = 0;
 
@@ -164,8 +170,8 @@ public final class Descriptors {
     return new Layout(
         "parameter",
         List.of(
-            unsigned("mantissa", 30, "multiplier m without its leading one (m = 2^30 + mantissa)"),
-            signed("exponent", 6, "e: the real factor is m x 2^(e-31); -32 means factor 0; at most 7"),
+            unsigned("mantissa", 30, "multiplier m without its leading one: m = 2^30 + mantissa"),
+            signed("exponent", 6, "e: the real factor is m x 2^(e-31); -32 means factor 0; codes 8 to 31 mean e = code - 32 and m = mantissa"),
             signed("bias", 28, "added to the accumulator")));
   }
 }

@@ -17,50 +17,8 @@ record ProvenFactor(ChannelScale scale, boolean twice) {
   /** Multipliers on each side of the nearest one that are tried. */
   private static final int NEIGHBOURS = 16;
 
-  /** Multipliers on each side that are tried for each bias. */
-  private static final int FEW_NEIGHBOURS = 2;
-
-  /** Biases that are tried at most. */
-  private static final int MAX_BIAS = 1 << 12;
-
   private interface Reference {
     long code(long sum);
-  }
-
-  /**
-   * For a drain whose multiplier may have less than 31 bits, on sums of low to high. Such a
-   * multiplier rounds the first of two times to coarse steps; where sums have one sign, a bias and
-   * one rounding do the same. Absent if nothing gives the codes of the reference.
-   */
-  static Optional<ProvenFactor> forSums(Drain d, long low, long high) {
-    Factor f = d.scale(0).factor();
-    if (f.multiplier() == 0 || f.multiplier() >= 1 << 30) {
-      return Optional.of(new ProvenFactor(d.scale(0), d.twice()));
-    }
-    int shift = Integer.numberOfLeadingZeros(f.multiplier()) - 1;
-    Factor near = new Factor(f.multiplier() << shift, f.exponent() - shift);
-    Reference reference = s -> clamp(f.apply(s, d.twice()) + d.zero(), d.min(), d.max());
-    for (boolean twice : new boolean[] {true, false}) {
-      Optional<ChannelScale> found = search(near, 0, NEIGHBOURS, twice, low, high, d, reference);
-      if (found.isPresent()) {
-        return Optional.of(new ProvenFactor(found.get(), twice));
-      }
-    }
-    // A bias of more than one step of the output would be another function.
-    int most = (int) Math.min(MAX_BIAS, Math.ceil(1 / real(near)));
-    for (int b = 1; b <= 2 * most; b++) {
-      long bias = b % 2 == 1 ? (b + 1) / 2 : -b / 2;
-      Optional<ChannelScale> found =
-          search(near, bias, FEW_NEIGHBOURS, false, low, high, d, reference);
-      if (found.isPresent()) {
-        return Optional.of(new ProvenFactor(found.get(), false));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static double real(Factor f) {
-    return Math.scalb((double) f.multiplier(), f.exponent() - 31);
   }
 
   private static Optional<ChannelScale> search(

@@ -39,7 +39,6 @@ final class StepBuilder {
 
   private static final int BIAS_BITS = 28;
   private static final int[] ONE = {1};
-  private static final int MAX_EXPONENT = 7;
 
   private final LayerGraph graph;
   private final NpeShape npe;
@@ -464,21 +463,7 @@ final class StepBuilder {
     } else if (l.reduction() == Layer.Reduction.SUM) {
       int n = l.window().kernelRows() * l.window().kernelCols();
       checkRange(l, (long) n * in.minEvent(), (long) n * in.maxEvent(), 0);
-      Optional<ProvenFactor> f =
-          ProvenFactor.forSums(d, (long) n * in.minEvent(), (long) n * in.maxEvent());
-      if (f.isEmpty()) {
-        problem(
-            l,
-            "no multiplier of the hardware gives the mean of " + n + " pixels on all sums",
-            "",
-            "use an average pool, or an input of one sign, such as the output of RELU");
-      }
-      plan =
-          constantDrain(
-              l,
-              d,
-              f.map(ProvenFactor::scale).orElse(new ChannelScale(Factor.ONE, 0)),
-              f.isEmpty() || f.get().twice());
+      plan = constantDrain(l, d, d.scale(0), d.twice());
     } else {
       plan = averageDrain(l, in, out);
     }
@@ -773,7 +758,7 @@ final class StepBuilder {
           "train or convert the layer with a larger product of input and weight scale");
       return 0;
     }
-    if (s.factor().exponent() > MAX_EXPONENT) {
+    if (s.factor().exponent() > Descriptors.MAX_EXPONENT) {
       problem(
           layer,
           String.format(
@@ -784,9 +769,23 @@ final class StepBuilder {
           "convert the layer with a larger output scale");
       return 0;
     }
-    boolean zero = s.factor().multiplier() == 0;
-    long mantissa = zero ? 0 : s.factor().multiplier() - (1L << 30);
-    long exponent = zero ? -32 : s.factor().exponent();
+    long mantissa = s.factor().multiplier();
+    long exponent = s.factor().exponent();
+    if (mantissa == 0) {
+      exponent = -32;
+    } else if (mantissa >= 1L << 30) {
+      mantissa -= 1L << 30;
+    } else {
+      exponent += Descriptors.DIVIDED_EXPONENT;
+      if (exponent <= Descriptors.MAX_EXPONENT || exponent >= Descriptors.DIVIDED_EXPONENT) {
+        problem(
+            layer,
+            "the factor of a mean is about 2^" + (exponent - Descriptors.DIVIDED_EXPONENT - 1),
+            "2^-25 to 1/2",
+            "convert the layer with an output scale nearer to its input scale");
+        return 0;
+      }
+    }
     return Descriptors.parameter()
         .pack(Map.of("mantissa", mantissa, "exponent", exponent, "bias", s.bias()))
         .longValue();

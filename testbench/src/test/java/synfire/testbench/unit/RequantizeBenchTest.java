@@ -38,6 +38,12 @@ class RequantizeBenchTest {
       if (random.nextInt(8) == 0) {
         mantissa = 1 << 30 | (random.nextBoolean() ? 0 : (1 << 30) - 1);
       }
+      // the divided multiplier of a mean: not normalized, its exponent plus 32 in the parameter
+      boolean divided = random.nextInt(6) == 0;
+      if (divided) {
+        exponent = random.nextInt(24) - 24;
+        mantissa = 1 << 29 | random.nextInt(1 << 29);
+      }
       boolean twice = random.nextBoolean();
       int value = value(random, mantissa, exponent);
       int zero = random.nextInt(256) - 128;
@@ -57,7 +63,8 @@ class RequantizeBenchTest {
         }
       }
       long code = Math.max(low, Math.min(high, scaled + zero));
-      out.row(value, mantissa & ~(1 << 30), exponent, twice ? 1 : 0, zero, low, high, code);
+      int exponentCode = divided ? exponent + 32 : exponent;
+      out.row(value, mantissa & ~(1 << 30), exponentCode, twice ? 1 : 0, zero, low, high, code);
     }
     return out;
   }
@@ -88,7 +95,8 @@ class RequantizeBenchTest {
   @Test
   void brokenLinesAreNoticed() throws Exception {
     UnitVectors vectors = vectors(SEED, 50_000);
-    bench.notices("double_i && exponent_i[5]", "double_i", vectors, SEED);
+    bench.notices("double_i && exponent[5]", "double_i", vectors, SEED);
+    bench.notices("{!divided, mantissa_i[29:16]}", "{1'b1, mantissa_i[29:16]}", vectors, SEED);
     bench.notices("{30{s3_double_q && s3_product_q[61]}}", "30'd0", vectors, SEED);
     bench.notices("6'd7 - s3_exponent_q", "6'd6 - s3_exponent_q", vectors, SEED);
     bench.notices("+ $signed({11'd0, s6_v_q[0]})", "+ 12'sd0", vectors, SEED);

@@ -743,8 +743,13 @@ public final class ImageInterpreter {
     }
     word = Math.floorMod(word, 1L << npe.parameterAddressBits());
     long packed = parameters[(int) word * requantizers + slot];
-    long multiplier = (packed & 0x3fffffffL) + (1L << 30);
+    long multiplier = packed & 0x3fffffffL;
     int exponent = (int) (packed << 28 >> 58);
+    if (exponent > Descriptors.MAX_EXPONENT) {
+      exponent -= Descriptors.DIVIDED_EXPONENT;
+    } else {
+      multiplier += 1L << 30;
+    }
     long bias = packed >> 36;
     int base = s.get("table_base") * Descriptors.TABLE_UNIT;
     long first = acc;
