@@ -13,9 +13,10 @@ import java.util.List;
  * first, then outputs), steps in the order of priority (deepest layer first). All ports share one
  * rule. State of a port: {@code base} (rows of earlier frames, 14 bits), {@code t} (row relative to
  * the frame, signed), {@code addr} (word offset in its ring of row {@code base + t}). A port is
- * ready when {@code counter - need >= 0} (signed, modulo 2^14) with {@code need = base + min(rows,
- * t + span)}; counter is the full count of the ring for inputs and its free count (released rows +
- * depth) for outputs. A firing moves the port on:
+ * ready when {@code counter - need >= 0} (signed, modulo 2^14) with {@code need = base + max(1,
+ * min(rows, t + span))}: a window above the frame still waits for its first row. The counter is the
+ * full count of the ring for inputs and its free count (released rows + depth) for outputs. A firing
+ * moves the port on:
  *
  * <pre>
  *   end   = (t == last_row)
