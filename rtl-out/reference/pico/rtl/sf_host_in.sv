@@ -7,9 +7,9 @@
 // The bytes of a pixel are spread over ring words of P lanes; lanes beyond the channels carry the
 // zero point. A row is begun when the ring has room for it (credits), and a token follows it.
 //
-// Errors   TLAST before the frame is full: the rest is filled with the zero point. No TLAST on the
-//          frame's last byte: bytes up to TLAST are dropped. A pulse reports either, and the next
-//          frame is good again.
+// Errors   TLAST before the frame is full: the rest, from the first incomplete word on, is filled
+//          with the zero point. No TLAST on the frame's last byte: bytes up to TLAST are dropped. A
+//          pulse reports either, and the next frame is good again.
 // Timing   takes a beat or cuts off a word in a cycle; the word is written from a register.
 
 module sf_host_in #(
