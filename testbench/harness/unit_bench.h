@@ -10,7 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
+#include "ports.h"
 #include "random.h"
 #include "vectors.h"
 #include "verilated.h"
@@ -69,6 +71,33 @@ class UnitBench {
                   static_cast<unsigned long long>(cycle_));
     }
   }
+  // The lowest bytes of a port against a column; bits that are 0 in care may be anything.
+  template <class Port>
+  void equal_bytes(const char* what, uint32_t row, const Port& port, const uint8_t* expected,
+                   uint32_t count, const uint8_t* care = nullptr) {
+    ++compared_;
+    const uint8_t* found = port_bytes(port);
+    bool same = count <= sizeof(port);
+    for (uint32_t i = 0; same && i < count; ++i) {
+      same = ((found[i] ^ expected[i]) & (care == nullptr ? 0xff : care[i])) == 0;
+    }
+    if (same || mismatches_++ > 0) return;
+    std::printf("first mismatch: %s, row %u (cycle %llu), highest byte first\n", what, row,
+                static_cast<unsigned long long>(cycle_));
+    std::printf("  expected %s\n  found    %s\n", hex(expected, count).c_str(),
+                hex(found, count).c_str());
+    if (care != nullptr) std::printf("  compared %s\n", hex(care, count).c_str());
+  }
+  // Random bits on a port of so many bits: what nobody may look at.
+  template <class Port>
+  void noise(Port& port, uint32_t bits) {
+    std::vector<uint8_t> b((bits + 7) / 8);
+    for (uint8_t& x : b) x = static_cast<uint8_t>(random.next());
+    if (bits % 8 != 0) b.back() &= static_cast<uint8_t>((1 << bits % 8) - 1);
+    set_port(port, b.data(), b.size());
+  }
+  bool good() const { return mismatches_ == 0; }
+
   void fail(const std::string& why) {
     if (mismatches_++ == 0) std::printf("%s (cycle %llu)\n", why.c_str(),
                                         static_cast<unsigned long long>(cycle_));

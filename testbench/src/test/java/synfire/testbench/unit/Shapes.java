@@ -24,4 +24,9 @@ final class Shapes {
                 npe.rings()))
         .withHost(new HostConfig(streamBits, host.outputBytes(), host.softmax()));
   }
+
+  /** Four lanes, all drained in a cycle, and two groups. */
+  static ChipConfig tiny() {
+    return ConfigReader.read("pico").withNpe(new NpeConfig(4, 4, 28, 2, 8, 8));
+  }
 }

@@ -1,0 +1,123 @@
+package synfire.golden.unit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The multipliers: sums of events times weights, or word by word.
+ *
+ * @param lanes activations in a word and weights in a word, P
+ * @param groups groups of P accumulators
+ * @param accumulatorBits width of an accumulator
+ * @param weights weight words of P values each, -128 to 127
+ */
+public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights) {
+
+  /**
+   * How a firing works.
+   *
+   * @param lanewise word by word, else event by event
+   * @param maximum maximum of values from 0 to 255 instead of the sum; lanewise only
+   * @param tailLanes channels in the last word of a pixel, 1 to P
+   * @param eventGroups groups of accumulators that an event reaches
+   */
+  public record Firing(boolean lanewise, boolean maximum, int tailLanes, int eventGroups) {}
+
+  /**
+   * The accumulators of a pixel, or of a word of it.
+   *
+   * @param firing number of the firing
+   * @param accumulators by group and lane; null for a group that nothing has touched
+   * @param taps taps inside the tensor
+   */
+  public record Job(int firing, long[][] accumulators, int taps) {}
+
+  /**
+   * What the lanes have done.
+   *
+   * @param jobs in order
+   * @param events events, event by event only
+   * @param issues cycles in which the multipliers work
+   */
+  public record Result(List<Job> jobs, long events, long issues) {}
+
+  /** Works through entries; the last one ends a job. */
+  public Result run(List<Firing> firings, List<Entry> entries) {
+    List<Job> jobs = new ArrayList<>();
+    long events = 0;
+    long issues = 0;
+    long[][] sums = new long[groups][];
+    int taps = 0;
+    for (Entry entry : entries) {
+      Firing firing = firings.get(entry.firing());
+      taps += entry.tap() ? 1 : 0;
+      if (firing.lanewise()) {
+        if (entry.tap()) {
+          word(sums, firing, entry);
+          issues += firing.maximum() ? 2 : 1;
+        }
+      } else {
+        for (int lane = 0; lane < lanes; lane++) {
+          if (entry.event(lane)) {
+            event(sums, firing, entry, lane);
+            events++;
+            issues += firing.eventGroups();
+          }
+        }
+      }
+      if (entry.jobEnd()) {
+        jobs.add(new Job(entry.firing(), sums, taps));
+        sums = new long[groups][];
+        taps = 0;
+      }
+    }
+    return new Result(jobs, events, issues);
+  }
+
+  /** acc[0][l] += x[l] * w[l], or the maximum of x[l]. */
+  private void word(long[][] sums, Firing firing, Entry entry) {
+    boolean first = sums[0] == null;
+    long[] sum = touched(sums, 0);
+    for (int l = 0; l < lanes; l++) {
+      int x = entry.values()[l];
+      if (firing.maximum()) {
+        sum[l] = first ? x : Math.max(sum[l], x);
+      } else {
+        add(sum, l, (long) x * weight(entry.weight(), l));
+      }
+    }
+  }
+
+  /**
+   * acc[g][l] += x * w[l] for each group that the event reaches. The weight words of a word of
+   * activations: for each group, one for each of its channels.
+   */
+  private void event(long[][] sums, Firing firing, Entry entry, int lane) {
+    int channels = entry.tail() ? firing.tailLanes() : lanes;
+    for (int g = 0; g < firing.eventGroups(); g++) {
+      long[] sum = touched(sums, entry.group() + g);
+      for (int l = 0; l < lanes; l++) {
+        add(sum, l, (long) entry.values()[lane] * weight(entry.weight() + g * channels + lane, l));
+      }
+    }
+  }
+
+  private long[] touched(long[][] sums, int group) {
+    if (sums[group] == null) {
+      sums[group] = new long[lanes];
+    }
+    return sums[group];
+  }
+
+  private int weight(int word, int lane) {
+    return weights[Math.floorMod(word, weights.length)][lane];
+  }
+
+  private void add(long[] sum, int lane, long term) {
+    sum[lane] += term;
+    long limit = 1L << (accumulatorBits - 1);
+    if (sum[lane] < -limit || sum[lane] >= limit) {
+      throw new IllegalArgumentException("the accumulator would have to hold " + sum[lane]);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package synfire.testbench.unit;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NpeShape;
+import synfire.generator.vectors.UnitVectors;
+import synfire.golden.unit.Entry;
+import synfire.golden.unit.Lanes;
+import synfire.testbench.unit.UnitBench.Broken;
+
+/** {@code sf_lanes} against golden {@link Lanes}: sums, taps, events and cycles of work. */
+@Tag("tool")
+class LanesBenchTest {
+
+  private static final long SEED = 20260102;
+  private static final int RUNS = 60;
+
+  /** Kinds of rows; the bench knows them by these numbers. */
+  private static final int SHAPE = 0;
+
+  private static final int WEIGHT = 1;
+  private static final int RUN = 2;
+  private static final int FIRING = 3;
+  private static final int ENTRY = 4;
+  private static final int JOB = 5;
+  private static final int GROUP = 6;
+  private static final int END = 7;
+
+  /** One chip's vectors. */
+  private static final class Maker {
+    private final ChipModel chip;
+    private final NpeShape npe;
+    private final Random random;
+    private final Rows rows;
+    private final byte[][] weights;
+
+    Maker(ChipModel chip, long seed) {
+      this.chip = chip;
+      this.npe = chip.npe();
+      this.random = new Random(seed);
+      this.rows =
+          new Rows()
+              .column("kind", 3)
+              .column("index", 31)
+              .column("count", 31)
+              .column("flag", 1)
+              .column("firing", chip.firingBits())
+              .column("word", Math.max(chip.entryBits(), npe.accumulatorBits() * npe.lanes()));
+      this.weights = weights();
+    }
+
+    /** Stretches of random and of extreme weights; two pairs of words for maxima. */
+    private byte[][] weights() {
+      byte[][] words = new byte[npe.weightWords()][npe.lanes()];
+      for (int w = 0; w < words.length; w++) {
+        switch (w / 64 % 4) {
+          case 0:
+            Arrays.fill(words[w], (byte) -128);
+            break;
+          case 1:
+            Arrays.fill(words[w], (byte) 127);
+            break;
+          default:
+            random.nextBytes(words[w]);
+        }
+      }
+      for (int first : new int[] {words.length - 1, 6}) {
+        Arrays.fill(words[first], (byte) -1);
+        Arrays.fill(words[(first + 1) % words.length], (byte) 1);
+      }
+      return words;
+    }
+
+    UnitVectors make() {
+      rows.row(
+          SHAPE,
+          "index", npe.lanes() << 8 | npe.accumulatorBits(),
+          "count", npe.lanes() / npe.requantizers(),
+          "firing", chip.firingBits(),
+          "word", chip.entryBits());
+      for (int w = 0; w < weights.length; w++) {
+        rows.row(WEIGHT, "index", w, "word", Rows.lanes(weights[w]));
+      }
+      for (int run = 0; run < RUNS; run++) {
+        run();
+      }
+      return rows.vectors();
+    }
+
+    private void run() {
+      List<Lanes.Firing> firings = new ArrayList<>();
+      List<Integer> jobGroups = new ArrayList<>();
+      List<Entry> entries = new ArrayList<>();
+      rows.row(RUN);
+      int count = 1 + random.nextInt(6);
+      for (int f = 0; f < count; f++) {
+        boolean lanewise = random.nextInt(3) == 0;
+        boolean maximum = lanewise && random.nextBoolean();
+        int groups = lanewise ? 1 : any(npe.accumulatorGroups());
+        // An event reaches all groups of the job, or a block of them.
+        int reach = random.nextBoolean() ? groups : any(groups);
+        int tailLanes = any(npe.lanes());
+        firings.add(new Lanes.Firing(lanewise, maximum, tailLanes, reach));
+        jobGroups.add(groups);
+        FiringWord word =
+            FiringWord.of(
+                chip,
+                random,
+                Map.of(
+                    "lanewise", lanewise ? 1 : 0,
+                    "maximum", maximum ? 1 : 0,
+                    "tail_lanes", tailLanes,
+                    "event_groups", reach));
+        rows.row(FIRING, "firing", word.packed(chip));
+        int jobs = any(5);
+        for (int j = 0; j < jobs; j++) {
+          job(entries, f, firings.get(f), groups);
+        }
+      }
+      for (Entry e : entries) {
+        rows.row(ENTRY, "index", e.firing(), "word", EntryWord.of(chip, e, random).bits());
+      }
+      Lanes golden =
+          new Lanes(npe.lanes(), npe.accumulatorGroups(), npe.accumulatorBits(), weights);
+      Lanes.Result result = golden.run(firings, entries);
+      for (Lanes.Job job : result.jobs()) {
+        int groups = jobGroups.get(job.firing());
+        rows.row(
+            JOB,
+            "index", job.firing(),
+            "count", groups,
+            "word", job.taps() % (1 << npe.parameterAddressBits()));
+        for (int g = 0; g < groups; g++) {
+          long[] sums = job.accumulators()[g];
+          rows.row(GROUP, "flag", sums == null ? 0 : 1, "word", packed(sums));
+        }
+      }
+      rows.row(END, "index", result.issues(), "count", result.events());
+    }
+
+    private void job(List<Entry> entries, int firing, Lanes.Firing f, int groups) {
+      int style = random.nextInt(6);
+      int words = any(8);
+      for (int w = 0; w < words; w++) {
+        boolean end = w == words - 1;
+        boolean tap = !end || random.nextInt(4) > 0;
+        boolean tail = random.nextBoolean();
+        int lanes = !f.lanewise() && tail ? f.tailLanes() : npe.lanes();
+        int[] values = new int[npe.lanes()];
+        int single = random.nextInt(npe.lanes());
+        int extreme = random.nextBoolean() ? 255 : -255;
+        for (int l = 0; l < lanes; l++) {
+          int any = random.nextInt(511) - 255;
+          int x =
+              switch (style) {
+                case 0 -> 0;
+                case 1 -> l == single ? any : 0;
+                case 2 -> extreme;
+                case 3 -> any;
+                default -> random.nextInt(4) == 0 ? any : 0;
+              };
+          values[l] = f.maximum() ? Math.abs(x) : x;
+        }
+        int weight = random.nextInt(npe.weightWords());
+        if (f.maximum()) {
+          weight = random.nextBoolean() ? 6 : npe.weightWords() - 1;
+        }
+        int group = f.lanewise() ? 0 : random.nextInt(groups - f.eventGroups() + 1);
+        entries.add(new Entry(firing, values, tap, weight, group, tail, end));
+      }
+    }
+
+    /** 1 to most, the ends more often. */
+    private int any(int most) {
+      int k = random.nextInt(6);
+      return k == 0 ? 1 : k == 1 ? most : 1 + random.nextInt(most);
+    }
+
+    private BigInteger packed(long[] sums) {
+      BigInteger word = BigInteger.ZERO;
+      for (int l = npe.lanes() - 1; sums != null && l >= 0; l--) {
+        long raw = sums[l] & (1L << npe.accumulatorBits()) - 1;
+        word = word.shiftLeft(npe.accumulatorBits()).or(BigInteger.valueOf(raw));
+      }
+      return word;
+    }
+  }
+
+  @Test
+  void sumsOfEightLanesAndBrokenLines() throws Exception {
+    UnitBench bench = new UnitBench("lanes", "pico");
+    bench.noticesEach(
+        List.of(
+            new Broken("fresh || (s4_max_q && s4_phase_q)", "fresh"),
+            new Broken("h_tail ? tail_lanes_q : (LaneBits+1)'(Lanes)", "(LaneBits+1)'(Lanes)"),
+            new Broken("(s4_act_q || s4_end_q) && full_q[bank_q]", "s4_act_q && full_q[bank_q]"),
+            new Broken("drain_tag_i == tag_q && !stall", "!stall"),
+            new Broken("clear_i || (forget_q && forget_group_q != '1)", "1'b0"),
+            new Broken("h_job_end ? '0 : taps_now", "taps_now")),
+        new Maker(bench.chip(), SEED).make(),
+        SEED);
+  }
+
+  @Test
+  void sumsOfSixteenLanes() throws Exception {
+    UnitBench bench = new UnitBench("lanes", "wide");
+    bench.passes(new Maker(bench.chip(), SEED + 1).make(), SEED + 1);
+  }
+
+  @Test
+  void sumsOfFourLanes() throws Exception {
+    UnitBench bench = new UnitBench("lanes", Shapes.tiny());
+    bench.passes(new Maker(bench.chip(), SEED + 2).make(), SEED + 2);
+  }
+}
