@@ -140,6 +140,8 @@ module sf_loader #(
   logic                word_end;
   logic [24:0]         block_end;
   logic                block_bad;
+  logic [31:0]         beat_low;      // magic number, length, words
+  logic [15:0]         beat_version;
   logic [7:0]          problem;       // with this beat
 
   assign ready      = state_q != StIdle && state_q != StCheck;
@@ -151,16 +153,19 @@ module sf_loader #(
                       block_end > memory_words(beat[63:56]);
   assign loading_o  = state_q != StIdle;
 
+  assign beat_low     = beat[31:0];
+  assign beat_version = beat[47:32];
+
   always_comb begin
     problem = 8'd0;
     if (state_q == StHeader) begin
-      if (header_q == 2'd0 && beat[31:0] != Magic) begin
+      if (header_q == 2'd0 && beat_low != Magic) begin
         problem = 8'd1;
-      end else if (header_q == 2'd0 && beat[47:32] != Version) begin
+      end else if (header_q == 2'd0 && beat_version != Version) begin
         problem = 8'd2;
       end else if (header_q == 2'd1 && beat != Digest) begin
         problem = 8'd3;
-      end else if (last || (header_q == 2'd2 && beat[31:0] == 32'd0)) begin
+      end else if (last || (header_q == 2'd2 && beat_low == 32'd0)) begin
         problem = 8'd4;
       end
     end else if (state_q == StBlock || state_q == StWord) begin

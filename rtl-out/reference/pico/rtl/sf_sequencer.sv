@@ -412,7 +412,7 @@ module sf_sequencer #(
   assign low_write      = state_q == StDone0 || state_q == StClearPort3;
   assign low_write_addr = state_q == StClearPort3 ? move_port_q :
                           done_second_q           ? done_port_b_q : done_port_a_q;
-  assign low_write_data = state_q == StClearPort3 ? '0 :
+  assign low_write_data = state_q == StClearPort3 ? m_low_q :
                           done_second_q           ? done_low_b_q : done_low_a_q;
 
   assign host_row_o    = state_q == StFull3 && full_now_q && !r_consumed;
@@ -610,10 +610,10 @@ module sf_sequencer #(
     if (state_q == StMove3) begin
       m_addr_next_q <= m_addr_wrapped[AddrBits] ? m_addr_sum_q[AddrBits-1:0]
                                                 : m_addr_wrapped[AddrBits-1:0];
-      m_low_q       <= m_row_next_q[12] ? m_base_next_q
-                                        : m_base_next_q + CountBits'(m_row_next_q[11:0]);
     end
     if (state_q == StMove3 || state_q == StClearPort2) begin
+      m_low_q  <= m_row_next_q[12] ? m_base_next_q
+                                   : m_base_next_q + CountBits'(m_row_next_q[11:0]);
       m_need_q <= m_base_next_q + CountBits'(m_rows_needed);
     end
 

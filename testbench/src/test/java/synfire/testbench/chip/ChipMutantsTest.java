@@ -30,7 +30,7 @@ class ChipMutantsTest {
         Arguments.of("sf_scan", "< {1'b0, c_cols_in}", "<= {1'b0, c_cols_in}"),
         Arguments.of("sf_drain", "$signed(d1_acc_q[16:8])", "$signed({1'b0, d1_acc_q[15:8]})"),
         Arguments.of("sf_npe", "host_write_ready_o = !own_write", "host_write_ready_o = 1'b1"),
-        Arguments.of("sf_host_in", ">= tail) ? d_in_zero", "> tail) ? d_in_zero"),
+        Arguments.of("sf_host_in", "(i) >= tail)", "(i) > tail)"),
         Arguments.of("sf_softmax", "{12'd0, exp[31:12]}", "{13'd0, exp[31:13]}"));
   }
 
