@@ -11,6 +11,10 @@ final class Shapes {
   private Shapes() {}
 
   static ChipConfig of(int lanes, int streamBits) {
+    return of(lanes, streamBits, true);
+  }
+
+  static ChipConfig of(int lanes, int streamBits, boolean softmax) {
     ChipConfig pico = ConfigReader.read("pico");
     NpeConfig npe = pico.npe();
     HostConfig host = pico.host();
@@ -22,7 +26,7 @@ final class Shapes {
                 npe.accumulatorGroups(),
                 npe.steps(),
                 npe.rings()))
-        .withHost(new HostConfig(streamBits, host.outputBytes(), host.softmax()));
+        .withHost(new HostConfig(streamBits, host.outputBytes(), softmax));
   }
 
   /** Four lanes, all drained in a cycle, and two groups. */
