@@ -499,7 +499,8 @@ class Bench {
     uint64_t probe = std::min<uint64_t>(n, 3);
     uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
     uint64_t most = n >= kLongRound ? 4 : 8 * least;
-    for (uint64_t round = 1;; ++round) {
+    uint64_t round = 1;
+    for (;; ++round) {
       wait_outputs(base + n + 1);
       end_window();
       wait_outputs(base + n + probe + 1);
@@ -508,10 +509,27 @@ class Bench {
       base += n;
       warmup_ += n;
     }
+    // Frames may leave in groups that do not fit into a round; then several rounds repeat together.
+    // Where nothing repeats, all rounds count.
+    auto repeat = [&](uint64_t frames) {
+      for (uint64_t i = base + n; i > base + n - frames; --i) {
+        if (last_beat_[i] - last_beat_[i - 1] !=
+            last_beat_[i - frames] - last_beat_[i - frames - 1]) {
+          return false;
+        }
+      }
+      return true;
+    };
     rounds_ = 1;
+    if (!steady_) {
+      while (!steady_ && 2 * ++rounds_ <= round) steady_ = repeat(rounds_ * n);
+      if (!steady_) rounds_ = round;
+      base -= (rounds_ - 1) * n;
+      warmup_ -= (rounds_ - 1) * n;
+    }
     measured_frames_ = n * rounds_;
     measured_cycles_ = at(measured_frames_) - at(0);
-    for (uint64_t i = 0; i < n; ++i) spacing_.push_back(at(i + 1) - at(i));
+    for (uint64_t i = 0; i < measured_frames_; ++i) spacing_.push_back(at(i + 1) - at(i));
     more = false;
     wait_outputs(frame_sample_.size());
     expect_complete();

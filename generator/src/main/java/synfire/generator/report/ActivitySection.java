@@ -6,7 +6,7 @@ import java.util.List;
 /** Which step fired when: a part of the measured time in the full chip. */
 final class ActivitySection {
 
-  private static final int COLOURS = 4;
+  private static final int COLOURS = 6;
   private static final int ROW = 20;
   private static final int MOST_BARS = 4000;
 

@@ -11,7 +11,8 @@ final class CycleSection {
     m.open("p");
     m.text(
         "Cycles per frame of each step, in the full chip. A step's own cycles run from the end of"
-            + " the firing before it to its last word, so the steps add up to the busy time.");
+            + " the firing before it to its last word, so the steps add up to the busy time; a short"
+            + " step that overlaps a long one before it may show less than its formula.");
     m.closeLine();
     legend(m);
     double most = 1;
@@ -64,7 +65,9 @@ final class CycleSection {
     m.open("tr").element("th", "interval", "scope", "row");
     m.element(
         "td",
-        "the difference to all steps is time in which the pipeline was empty", "class", "note");
+        "Steps are means over " + r.countedFrames() + " frames, the interval over "
+            + r.cycles().intervalFrames() + "; what is left is time without any firing.",
+        "class", "note");
     number(m, r.cycles().intervalMean());
     m.open("td", "colspan", 4).close().closeLine();
     m.closeLine().close().closeLine().closeLine();

@@ -11,7 +11,8 @@ final class EventSection {
     m.open("p");
     m.text(
         "An event is an activation that differs from its zero point; only events are multiplied in"
-            + " steps that work event by event. Counts are per frame, mean over the samples.");
+            + " steps that work event by event, which then takes their cycles. Steps that work lane"
+            + " by lane take whole words. Counts are per frame, mean over the samples.");
     Source.marks(m, Source.GOLDEN);
     m.closeLine();
     m.open("ul", "class", "legend").line();
@@ -20,15 +21,17 @@ final class EventSection {
     m.closeLine().closeLine();
     m.open("div", "class", "scroll").open("table", "class", "bars").line();
     m.open("thead").open("tr").element("th", "step", "scope", "col");
+    m.element("th", "works", "scope", "col");
     m.element("th", "density of its input", "scope", "col", "class", "wide");
     for (String h :
-        new String[] {"density", "events", "activations", "event MACs", "dense MACs", "skipped"}) {
+        new String[] {"density", "events", "activations", "event MACs", "dense MACs", "of dense"}) {
       m.element("th", h, "scope", "col", "class", "number");
     }
     m.close().closeLine().open("tbody").line();
     for (VerifyReport.LayerFigures l : r.layers()) {
       double density = Numbers.share(l.events(), l.activations());
       m.open("tr").open("th", "scope", "row").text(l.name()).close();
+      m.element("td", l.lanewise() ? "lane by lane" : "event by event", "class", "fixed");
       m.open("td", "class", "bar").open("svg", "aria-hidden", "true");
       Bars.bar(m, "room", 0, 1, 4, 16);
       Bars.bar(m, "event", 0, density, 4, 16);
@@ -43,7 +46,7 @@ final class EventSection {
         m.element("td", Numbers.whole(l.macsEvent()), "class", "number");
         m.element("td", Numbers.whole(l.macsDense()), "class", "number");
         m.element(
-            "td", Numbers.percent(1 - l.macsEvent() / l.macsDense()), "class", "number");
+            "td", Numbers.percent(l.macsEvent() / l.macsDense()), "class", "number");
       }
       m.closeLine();
     }

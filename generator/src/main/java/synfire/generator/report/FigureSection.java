@@ -81,7 +81,44 @@ final class FigureSection {
     row(
         m, "events", "activations that differ from their zero point, inside the map",
         r.macs().event(), most, "event", r.macs().dense(), Source.GOLDEN);
-    m.closeLine().closeLine().closeLine();
+    m.closeLine().closeLine();
+    cycles(m, r);
+    m.closeLine();
+  }
+
+  /** What the chip does in the cycles of a frame, as its counters tell. */
+  private static void cycles(Markup m, VerifyReport r) {
+    double all = r.counters().getOrDefault("count_cycles", 0L);
+    if (all == 0) {
+      return;
+    }
+    double work = r.counters().getOrDefault("count_issues", 0L) / all;
+    double wait = r.counters().getOrDefault("count_busy", 0L) / all - work;
+    double starved = r.counters().getOrDefault("count_starved", 0L) / all;
+    double blocked = r.counters().getOrDefault("count_blocked", 0L) / all;
+    m.open("h3", "class", "below").text("Cycles of the NPE");
+    Source.marks(m, Source.COUNTER);
+    m.closeLine();
+    m.open("svg", "class", "stack", "aria-hidden", "true");
+    double at = 0;
+    String[] styles = {"own", "dense", "issued", "f2"};
+    double[] shares = {work, wait, starved, blocked};
+    String[] words = {
+      "lanes work", "busy, lanes wait for words or the drain", "empty, waits for rows",
+      "empty, waits for room"
+    };
+    for (int i = 0; i < shares.length; i++) {
+      Bars.bar(
+          m, styles[i], at, at + shares[i], 0, 18, words[i] + ": " + Numbers.percent(shares[i]));
+      at += Math.max(0, shares[i]);
+    }
+    m.closeLine();
+    m.open("ul", "class", "legend").line();
+    for (int i = 0; i < shares.length; i++) {
+      m.open("li").open("span", "class", "key " + styles[i]).close();
+      m.text(words[i] + ": " + Numbers.percent(shares[i])).closeLine();
+    }
+    m.closeLine();
   }
 
   private static void row(

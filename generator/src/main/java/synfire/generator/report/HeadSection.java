@@ -23,6 +23,8 @@ final class HeadSection {
               + (r.mismatches().goldenVsExpected().isPresent()
                   ? ", and its outputs are those of the reference."
                   : "."));
+    } else if (r.mismatches().rtlVsGolden() == 0 && r.mismatches().goldenVsExpected().orElse(0) == 0) {
+      m.text("No value that was compared differs, but the run had problems.");
     } else {
       m.text("The results are not equal. The first difference of each comparison is below.");
     }
@@ -124,7 +126,7 @@ final class HeadSection {
     m.open("p").text("Where numbers come from: ");
     boolean first = true;
     for (Source s : Source.values()) {
-      m.text(first ? "" : "; ");
+      m.text(first ? "" : ";");
       Source.marks(m, s);
       m.text(" " + s.doc());
       first = false;

@@ -10,6 +10,10 @@ final class MemorySection {
 
   private static final int COLOURS = 6;
 
+  /** Usual width of the drawing and of a letter in it, in pixels. */
+  private static final double DRAWING = 1190;
+  private static final double LETTER = 6.7;
+
   private MemorySection() {}
 
   static void write(Markup m, VerifyReport r) {
@@ -85,16 +89,35 @@ final class MemorySection {
       m.close();
       m.open("rect", "class", "place p" + i % COLOURS, "width", "100%", "height", "100%").close();
       if (to - from > 0.035) {
-        m.element("text", p.what(), "x", 5, "y", 17);
+        m.element("text", fitting(p.what(), to - from), "x", 5, "y", 17);
         m.element("text", Numbers.whole(p.bytes()) + " B", "x", 5, "y", 32, "class", "small");
       }
       m.closeLine();
       i++;
     }
+    double free = memory.used() / all;
+    if (1 - free > 0.05) {
+      m.open(
+          "svg", "x", Numbers.place(free), "width", Numbers.place(1 - free), "y", 0, "height", 40);
+      m.element("text", "free", "x", 5, "y", 17, "class", "quiet");
+      m.element(
+          "text", Numbers.whole(memory.available() - memory.used()) + " B", "x", 5, "y", 32,
+          "class", "small quiet");
+      m.closeLine();
+    }
     m.closeLine();
     m.open("div", "class", "ends").element("span", "0");
     m.element("span", hex(memory.available())).closeLine();
     m.closeLine();
+  }
+
+  /** A name with its middle left out where it is too long: names differ at their end. */
+  private static String fitting(String name, double share) {
+    int most = (int) ((share * DRAWING - 10) / LETTER);
+    int tail = Math.min(4, most / 2);
+    return name.length() <= most || most < 4
+        ? name
+        : name.substring(0, most - tail - 1) + "…" + name.substring(name.length() - tail);
   }
 
   private static String hex(long address) {

@@ -13,9 +13,10 @@ final class NetworkSection {
 
   private static final int PITCH = 40;
   private static final int HEIGHT = 28;
-  private static final int OPERATOR_WIDTH = 330;
-  private static final int GAP = 110;
-  private static final int STEP_WIDTH = 440;
+  private static final int OPERATOR_WIDTH = 350;
+  private static final int GAP = 120;
+  private static final int STEP_WIDTH = 600;
+  private static final int END_WIDTH = 180;
   private static final int LANE = 12;
   private static final int MARGIN = 8;
 
@@ -63,15 +64,16 @@ final class NetworkSection {
     m.open(
         "svg", "class", "graph", "viewBox", "0 0 " + width + " " + height, "role", "img",
         "aria-label", "Operations of the network and the steps that do them",
-        "style", "min-width:" + Math.min(width, 720) + "px;max-width:" + width + "px").line();
-    leftLanes.forEach((l, lane) -> side(l, lane, operatorX, -1));
-    rightLanes.forEach((l, lane) -> side(l, lane, stepX + STEP_WIDTH, 1));
+        "style", "min-width:" + Math.min(width, 900) + "px;max-width:" + width + "px").line();
+    leftLanes.forEach((l, lane) -> side(l, lane, operatorX, operatorX + OPERATOR_WIDTH / 2, -1));
+    rightLanes.forEach(
+        (l, lane) -> side(l, lane, stepX + STEP_WIDTH, stepX + STEP_WIDTH / 2, 1));
     left.stream().filter(l -> !leftLanes.containsKey(l))
         .forEach(l -> down(l, operatorX + OPERATOR_WIDTH / 2));
     right.stream().filter(l -> !rightLanes.containsKey(l))
         .forEach(l -> down(l, stepX + STEP_WIDTH / 2));
     connectors(operatorX + OPERATOR_WIDTH, stepX);
-    end(operatorX, OPERATOR_WIDTH, 0, "input");
+    end(operatorX, OPERATOR_WIDTH, 0, "input " + Numbers.shape(report.inputShape()));
     end(operatorX, OPERATOR_WIDTH, endRow, "output");
     end(stepX, STEP_WIDTH, 0, "host input");
     end(stepX, STEP_WIDTH, endRow, "host output");
@@ -188,18 +190,20 @@ final class NetworkSection {
   }
 
   /** Out of the side of a box, along a lane, and back in. */
-  private void side(Line l, int lane, int x, int sign) {
+  private void side(Line l, int lane, int x, int centre, int sign) {
     int far = x + sign * LANE * (lane + 1);
     int from = middle(l.from()) + 6;
     int to = middle(l.to()) - 6;
     int turn = to > from ? 5 : -5;
+    int start = l.from() == 0 ? centre + sign * END_WIDTH / 2 : x;
+    int tip = l.to() == endRow ? centre + sign * END_WIDTH / 2 : x;
     path(
         "edge",
-        "M" + x + " " + from + "H" + (far - sign * 5) + "Q" + far + " " + from + " " + far + " "
+        "M" + start + " " + from + "H" + (far - sign * 5) + "Q" + far + " " + from + " " + far + " "
             + (from + turn) + "V" + (to - turn) + "Q" + far + " " + to + " " + (far - sign * 5)
-            + " " + to + "H" + (x + sign * 6),
+            + " " + to + "H" + (tip + sign * 6),
         l.words());
-    arrow(x, to, "l" + sign * 7 + " -4v8z");
+    arrow(tip, to, "l" + sign * 7 + " -4v8z");
   }
 
   private void path(String style, String d, String words) {
@@ -235,7 +239,7 @@ final class NetworkSection {
   private void end(int x, int width, int row, String name) {
     int y = middle(row) - HEIGHT / 2;
     m.open(
-        "rect", "class", "end", "x", x + width / 2 - 70, "y", y, "width", 140, "height", HEIGHT,
+        "rect", "class", "end", "x", x + (width - END_WIDTH) / 2, "y", y, "width", END_WIDTH, "height", HEIGHT,
         "rx", HEIGHT / 2).close();
     m.element("text", name, "class", "middle", "x", x + width / 2, "y", y + 18).line();
   }
@@ -275,10 +279,19 @@ final class NetworkSection {
         Numbers.plain((STEP_WIDTH - 2) * l.cyclesMean() / most, 1), "height", 4, "rx", 2).close();
     m.open("text", "x", x + 10, "y", y + 17);
     m.element("tspan", l.index() + "\u2002", "class", "quiet").text(cut(l.name(), 26)).close();
-    m.element("text", Steps.shape(l), "class", "last", "x", x + 290, "y", y + 17);
+    m.element("text", Steps.shape(l), "class", "last", "x", x + 285, "y", y + 17);
+    if (l.activations() > 0) {
+      m.element(
+          "text",
+          Numbers.percent(l.events() / l.activations()) + " events in", "class", "last quiet",
+          "x", x + 410, "y", y + 17);
+    }
     m.element(
         "text", Numbers.whole(l.cyclesMean()) + " cycles", "class", "last strong",
-        "x", x + STEP_WIDTH - 10, "y", y + 17);
+        "x", x + 525, "y", y + 17);
+    m.element(
+        "text", Numbers.percent(Numbers.share(l.cyclesMean(), report.cycles().intervalMean())),
+        "class", "last", "x", x + STEP_WIDTH - 10, "y", y + 17);
     m.closeLine();
   }
 

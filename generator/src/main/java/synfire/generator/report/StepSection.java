@@ -22,6 +22,7 @@ final class StepSection {
     m.open("thead").open("tr");
     m.element("th", "step", "scope", "col", "class", "number");
     m.element("th", "name", "scope", "col").element("th", "operation", "scope", "col");
+    m.element("th", "works", "scope", "col");
     m.element("th", "operators", "scope", "col", "class", "number");
     m.element("th", "reads from", "scope", "col").element("th", "writes to", "scope", "col");
     m.element("th", "output", "scope", "col", "class", "number");
@@ -36,6 +37,7 @@ final class StepSection {
       m.open("tr", "class", l.mismatches() == 0 ? "" : "differs");
       m.element("td", String.valueOf(l.index()), "class", "number");
       m.element("th", l.name(), "scope", "row").element("td", l.operation());
+      m.element("td", l.lanewise() ? "by lane" : "by event", "class", "fixed");
       m.element(
           "td",
           l.operators().stream().map(String::valueOf).collect(Collectors.joining(", ")),

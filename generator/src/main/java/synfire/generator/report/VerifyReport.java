@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param config name of the configuration
  * @param digest digest of the configuration
  * @param rounding tflm or litert
+ * @param inputShape shape of the tensor that the host sends
  * @param samples samples that were run
  * @param seed seed of gaps, back-pressure and initial memory contents
  * @param multipliers lanes of all NPEs
@@ -41,6 +42,7 @@ public record VerifyReport(
     String config,
     String digest,
     String rounding,
+    List<Integer> inputShape,
     int samples,
     long seed,
     int multipliers,
@@ -63,6 +65,7 @@ public record VerifyReport(
     List<Firing> firings) {
 
   public VerifyReport {
+    inputShape = List.copyOf(inputShape);
     differences = List.copyOf(differences);
     problems = List.copyOf(problems);
     sram = List.copyOf(sram);
@@ -178,6 +181,7 @@ public record VerifyReport(
    * @param index place in the step table
    * @param name name
    * @param operation what it does
+   * @param lanewise whether it works lane by lane, which takes words; else event by event
    * @param operators operations of the network that it stands for
    * @param rows output rows, one a firing
    * @param cols output pixels of a row
@@ -198,6 +202,7 @@ public record VerifyReport(
       int index,
       String name,
       String operation,
+      boolean lanewise,
       List<Integer> operators,
       int rows,
       int cols,

@@ -57,8 +57,8 @@ public record BenchResult(
    * @param frames output frames that were timed: whole rounds of the samples
    * @param cycles from the last output beat before them to their last
    * @param warmupFrames frames before
-   * @param steady whether the next frames came at the same spacing as these
-   * @param spacing cycles between frames, one round
+   * @param steady whether the frames after or before came at the same spacing as these
+   * @param spacing cycles between these frames
    */
   public record Interval(
       long frames, long cycles, long warmupFrames, boolean steady, List<Long> spacing) {}

@@ -13,7 +13,8 @@ import synfire.generator.report.VerifyReport.Place;
 final class MemoryPlaces {
 
   private static final int PARAMETER_BYTES = 8;
-  private static final int TABLE_BYTES = 8;
+  /** Table bases count blocks of 64 words. */
+  private static final int TABLE_BYTES = 64 * 8;
 
   private MemoryPlaces() {}
 
@@ -25,8 +26,9 @@ final class MemoryPlaces {
       out.add(
           new Place(
               r.toHost() ? "output buffer" : "activations",
-              r.name(),
-              "ring " + r.index() + ": " + r.depth() + " rows of " + r.rowWords() + " words",
+              producer(program, r),
+              "ring " + r.index() + ", " + r.depth() + " rows of " + r.rowWords()
+                  + " words, a frame has " + r.rows() + " rows; tensor " + r.name(),
               (long) r.base() * lanes,
               (long) r.ringWords() * lanes));
     }
@@ -38,8 +40,21 @@ final class MemoryPlaces {
         (long) program.memories().parameters().length * PARAMETER_BYTES);
     blocks(
         out, "tables", starts(program, "table_base", false), TABLE_BYTES,
-        (long) program.memories().tableA().length * TABLE_BYTES);
+        8L * program.memories().tableA().length);
     return out;
+  }
+
+  private static String producer(Program program, RingPlan ring) {
+    if (ring.fromHost()) {
+      return "host input";
+    }
+    return String.join(
+        ", ",
+        program.steps().stream()
+            .filter(s -> s.outputRing() == ring.index())
+            .map(StepPlan::name)
+            .sorted()
+            .toList());
   }
 
   /** First words of the blocks of a memory with the steps that read them. */

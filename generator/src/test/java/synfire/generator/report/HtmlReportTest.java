@@ -4,19 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import synfire.generator.emit.OutputTree;
 
 class HtmlReportTest {
 
@@ -58,7 +65,6 @@ class HtmlReportTest {
   @Test
   void nothingIsLoadedFromAnywhere() {
     String page = page(ReportSample.of(1, 5, List.of("late")));
-    // The namespace that the script compares with is a name, not an address: there is none.
     Matcher m =
         Pattern.compile("(?i)https?:|\\bsrc\\s*=|url\\(|@import|<link|<iframe|<object|fetch\\(|import\\(")
             .matcher(page);
@@ -102,6 +108,35 @@ class HtmlReportTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  void anOldPageIsReplacedAsAWhole(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("report.html"), "old");
+    String page = page(ReportSample.of(0, 0, List.of()));
+    new OutputTree().text("report.html", page).writeTo(folder);
+    assertEquals(page, Files.readString(folder.resolve("report.html")));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(1, left.count());
+    }
+  }
+
+  @Test
+  void timeIsDrawnToScaleAndStepsBesideTheirOperations() throws Exception {
+    Document page = parsed(page(ReportSample.of(0, 0, List.of())));
+    NodeList rects = page.getElementsByTagName("rect");
+    List<String> bars = new ArrayList<>();
+    for (int i = 0; i < rects.getLength(); i++) {
+      Element e = (Element) rects.item(i);
+      if (e.getTextContent().contains("row 1")) {
+        bars.add(e.getAttribute("x") + " " + e.getAttribute("width") + " " + e.getAttribute("class"));
+      }
+    }
+    // Cycles 30 to 55 of 55, frame 11.
+    assertEquals(List.of("54.545% 45.455% f5"), bars);
+    String graph = page.getElementsByTagName("main").item(0).getTextContent();
+    assertTrue(graph.contains("input 6×7×2"), graph);
+    assertTrue(graph.contains("→ addressing"), graph);
   }
 
   @Test
