@@ -1,6 +1,6 @@
 package synfire.generator.report;
 
-/** Bars whose places are shares of the width of their drawing: they stretch, their text does not. */
+/** Bars placed by shares of the width of their drawing: they stretch, their text does not. */
 final class Bars {
 
   private Bars() {}

@@ -39,8 +39,8 @@ final class CounterSection {
               m.open("tr").open("th", "scope", "row").element("code", name).close();
               m.element("td", docs.getOrDefault(name, ""));
               m.element("td", Numbers.whole(value), "class", "number");
-              m.element(
-                  "td", Numbers.fixed(Numbers.share(value, r.countedFrames()), 1), "class", "number");
+              double perFrame = Numbers.share(value, r.countedFrames());
+              m.element("td", Numbers.fixed(perFrame, 1), "class", "number");
               m.element("td", Numbers.fixed(Numbers.share(value, cycles), 3), "class", "number");
               m.closeLine();
             });

@@ -11,8 +11,8 @@ final class CycleSection {
     m.open("p");
     m.text(
         "Cycles per frame of each step, in the full chip. A step's own cycles run from the end of"
-            + " the firing before it to its last word, so the steps add up to the busy time; a short"
-            + " step that overlaps a long one before it may show less than its formula.");
+            + " the firing before it to its last word, so the steps add up to the busy time; a"
+            + " short step that overlaps a long one before it may show less than its formula.");
     m.closeLine();
     legend(m);
     double most = 1;
@@ -88,7 +88,9 @@ final class CycleSection {
   private static void legend(Markup m) {
     m.open("ul", "class", "legend").line();
     item(m, "own", "measured");
-    item(m, "formula", "formula of the design: for each job the longest of events × groups, words, drain");
+    item(
+        m, "formula",
+        "formula of the design: for each job the longest of events × groups, words, drain");
     item(m, "event", "event bound: event multiplications ÷ lanes");
     item(m, "dense", "dense bound: multiplications of the file ÷ lanes");
     m.closeLine();

@@ -150,7 +150,8 @@ final class FigureSection {
       m.close().close();
       m.open("td", "class", "number");
       m.text(Numbers.whole(u.used()) + " of " + Numbers.whole(u.available()));
-      m.element("small", (u.unit().equals("B") ? "bytes" : "entries") + ", " + Numbers.percent(share));
+      String unit = u.unit().equals("B") ? "bytes" : "entries";
+      m.element("small", unit + ", " + Numbers.percent(share));
       m.close().closeLine();
     }
     m.closeLine().closeLine().closeLine();

@@ -10,7 +10,8 @@ final class HeadSection {
   static void write(Markup m, VerifyReport r) {
     m.open("header").line();
     m.open("div", "class", "title").line();
-    m.element("span", r.good() ? "PASS" : "FAIL", "class", r.good() ? "verdict pass" : "verdict fail");
+    m.element(
+        "span", r.good() ? "PASS" : "FAIL", "class", r.good() ? "verdict pass" : "verdict fail");
     m.open("h1").text(r.model()).element("span", " on ", "class", "light").text(r.config());
     m.closeLine().closeLine();
     m.open("p", "class", "lead");
@@ -23,7 +24,8 @@ final class HeadSection {
               + (r.mismatches().goldenVsExpected().isPresent()
                   ? ", and its outputs are those of the reference."
                   : "."));
-    } else if (r.mismatches().rtlVsGolden() == 0 && r.mismatches().goldenVsExpected().orElse(0) == 0) {
+    } else if (r.mismatches().rtlVsGolden() == 0
+        && r.mismatches().goldenVsExpected().orElse(0) == 0) {
       m.text("No value that was compared differs, but the run had problems.");
     } else {
       m.text("The results are not equal. The first difference of each comparison is below.");
@@ -66,12 +68,13 @@ final class HeadSection {
     m.open("div", "class", "chain").line();
     link(m, "RTL", "simulated chip");
     long differ = r.mismatches().rtlVsGolden();
+    String compared = Numbers.whole(r.mismatches().compared());
     relation(
         m,
         differ == 0,
         differ == 0
-            ? Numbers.whole(r.mismatches().compared()) + " values equal"
-            : Numbers.whole(differ) + " of " + Numbers.whole(r.mismatches().compared()) + " differ");
+            ? compared + " values equal"
+            : Numbers.whole(differ) + " of " + compared + " differ");
     link(m, "golden", "model of every bit");
     OptionalLong expected = r.mismatches().goldenVsExpected();
     if (expected.isPresent()) {

@@ -105,6 +105,8 @@ public final class JsonReport {
       return BigDecimal.ZERO;
     }
     BigDecimal v = BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP);
-    return v.signum() == 0 ? BigDecimal.ZERO : new BigDecimal(v.stripTrailingZeros().toPlainString());
+    return v.signum() == 0
+        ? BigDecimal.ZERO
+        : new BigDecimal(v.stripTrailingZeros().toPlainString());
   }
 }

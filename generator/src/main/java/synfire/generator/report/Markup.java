@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Writes HTML and SVG elements. Text and attribute values are escaped here and nowhere else, so that
- * a name out of a model file stays a name.
+ * Writes HTML and SVG elements. Text and attribute values are escaped here and nowhere else, so
+ * that a name out of a model file stays a name.
  */
 final class Markup {
 

@@ -58,7 +58,8 @@ final class NetworkSection {
     int rightLaneCount = rightLanes.values().stream().mapToInt(i -> i + 1).max().orElse(0);
     int operatorX = MARGIN + LANE * leftLaneCount + (leftLaneCount > 0 ? LANE : 0);
     int stepX = operatorX + OPERATOR_WIDTH + GAP;
-    int width = stepX + STEP_WIDTH + LANE * rightLaneCount + (rightLaneCount > 0 ? LANE : 0) + MARGIN;
+    int rightRoom = LANE * rightLaneCount + (rightLaneCount > 0 ? LANE : 0);
+    int width = stepX + STEP_WIDTH + rightRoom + MARGIN;
     int height = endRow * PITCH + HEIGHT + 8;
     m.open("div", "class", "scroll").line();
     m.open(
@@ -239,8 +240,8 @@ final class NetworkSection {
   private void end(int x, int width, int row, String name) {
     int y = middle(row) - HEIGHT / 2;
     m.open(
-        "rect", "class", "end", "x", x + (width - END_WIDTH) / 2, "y", y, "width", END_WIDTH, "height", HEIGHT,
-        "rx", HEIGHT / 2).close();
+        "rect", "class", "end", "x", x + (width - END_WIDTH) / 2, "y", y, "width", END_WIDTH,
+        "height", HEIGHT, "rx", HEIGHT / 2).close();
     m.element("text", name, "class", "middle", "x", x + width / 2, "y", y + 18).line();
   }
 

@@ -71,11 +71,12 @@ final class Numbers {
   /** Sizes of axes: 25×5×64. */
   static String shape(List<Integer> shape) {
     // The first axis is the batch, which is 1.
-    List<Integer> axes = shape.size() > 1 && shape.get(0) == 1 ? shape.subList(1, shape.size()) : shape;
+    boolean batch = shape.size() > 1 && shape.get(0) == 1;
+    List<Integer> axes = batch ? shape.subList(1, shape.size()) : shape;
     return axes.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 
-  /** The largest of 1, 2 and 5 times a power of ten that cuts a range into at least so many parts. */
+  /** The largest of 1, 2, 5 times a power of ten that cuts a range into so many parts or more. */
   static double tick(double range, int parts) {
     double best = 1;
     for (double t = 1; t * parts <= range; t *= 10) {

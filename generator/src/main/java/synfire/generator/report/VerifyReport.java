@@ -186,8 +186,8 @@ public record VerifyReport(
    * @param rows output rows, one a firing
    * @param cols output pixels of a row
    * @param channels output channels
-   * @param cyclesMean cycles of a frame that are its own: from the end of the firing before, or from
-   *     its start where the pipeline was empty, to its last word; they add up to the busy time
+   * @param cyclesMean cycles of a frame that are its own: from the end of the firing before, or
+   *     from its start where the pipeline was empty, to its last word; they add up to the busy time
    * @param boundCycles what it takes when nothing waits, by the formula of the design
    * @param eventCycles event multiplications over lanes
    * @param denseCycles dense multiplications over lanes

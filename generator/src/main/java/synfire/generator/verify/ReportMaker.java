@@ -92,13 +92,13 @@ record ReportMaker(
     difference
         .flatMap(Verification.Difference::first)
         .ifPresent(t -> out.add(new VerifyReport.Difference("golden and expected", t)));
-    check
-        .firstMismatch()
-        .ifPresent(m -> out.add(new VerifyReport.Difference("chip and golden, with stalls", m.text())));
-    cycles
-        .firstMismatch()
-        .ifPresent(m -> out.add(new VerifyReport.Difference("chip and golden, no stalls", m.text())));
+    add(out, "chip and golden, with stalls", check);
+    add(out, "chip and golden, no stalls", cycles);
     return out;
+  }
+
+  private static void add(List<VerifyReport.Difference> out, String between, BenchResult run) {
+    run.firstMismatch().ifPresent(m -> out.add(new VerifyReport.Difference(between, m.text())));
   }
 
   private List<VerifyReport.LayerFigures> layers(Program program, int lanes) {

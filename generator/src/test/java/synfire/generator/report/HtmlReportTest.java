@@ -66,7 +66,8 @@ class HtmlReportTest {
   void nothingIsLoadedFromAnywhere() {
     String page = page(ReportSample.of(1, 5, List.of("late")));
     Matcher m =
-        Pattern.compile("(?i)https?:|\\bsrc\\s*=|url\\(|@import|<link|<iframe|<object|fetch\\(|import\\(")
+        Pattern.compile(
+                "(?i)https?:|\\bsrc\\s*=|url\\(|@import|<link|<iframe|<object|fetch\\(|import\\(")
             .matcher(page);
     assertFalse(m.find(), () -> "found " + m.group());
   }
@@ -129,7 +130,8 @@ class HtmlReportTest {
     for (int i = 0; i < rects.getLength(); i++) {
       Element e = (Element) rects.item(i);
       if (e.getTextContent().contains("row 1")) {
-        bars.add(e.getAttribute("x") + " " + e.getAttribute("width") + " " + e.getAttribute("class"));
+        bars.add(
+            e.getAttribute("x") + " " + e.getAttribute("width") + " " + e.getAttribute("class"));
       }
     }
     // Cycles 30 to 55 of 55, frame 11.

@@ -50,8 +50,8 @@ final class ReportSample {
             new VerifyReport.Operator(2, name, "", List.of(1, 120), List.of(1, 0), "")),
         List.of(
             new VerifyReport.LayerFigures(
-                1, "conv2d_0", "conv2d", false, List.of(0), 4, 5, 6, 90, 80, 50, 100, 800, 400, 60, 30,
-                40, 0),
+                1, "conv2d_0", "conv2d", false, List.of(0), 4, 5, 6, 90, 80, 50, 100, 800, 400, 60,
+                30, 40, 0),
             new VerifyReport.LayerFigures(
                 0, name, "add", true, List.of(2), 1, 1, 120, 10, 9, 0, 0, 0, 0, 0, 0, 40,
                 rtlDiffers)),
