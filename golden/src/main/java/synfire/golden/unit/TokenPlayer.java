@@ -1,0 +1,238 @@
+package synfire.golden.unit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * When the steps of a chip may fire and what each firing is, from the meaning of rings and windows:
+ * rows are numbered without end, row {@code f * rows + y} being row y of frame f.
+ *
+ * <ul>
+ *   <li>A row is full when each producer of its ring has written it, and all earlier ones are full.
+ *   <li>A step needs the rows of its window up to the last one inside the frame, but at least the
+ *       frame's first row; and a free row in its output ring.
+ *   <li>A step does not need the rows before the window of its first firing whose scan has not
+ *       ended. A full row that no step needs is released, in order.
+ *   <li>Of the steps that may fire, the first one in the order of the list does.
+ * </ul>
+ */
+public final class TokenPlayer {
+
+  /**
+   * A ring.
+   *
+   * @param rowWords words of a row
+   * @param depth rows that it holds
+   * @param producers steps (or the host) that each write a part of every row
+   */
+  public record Ring(int rowWords, int depth, int producers) {
+    /** The same ring with another depth. */
+    public Ring withDepth(int rows) {
+      return new Ring(rowWords, rows, producers);
+    }
+  }
+
+  /**
+   * The windows of a step on a ring.
+   *
+   * @param ring number of the ring
+   * @param rows rows of a frame in the ring
+   * @param first first row of the first window, negative with padding
+   * @param stride rows from window to window
+   * @param span rows of a window
+   */
+  public record Window(int ring, int rows, int first, int stride, int span) {}
+
+  /**
+   * A step.
+   *
+   * @param firings of a frame, one an output row
+   * @param a input A
+   * @param b input B, if there is one
+   * @param output ring of the output rows
+   * @param toHost whether that ring is the host's
+   */
+  public record Step(int firings, Window a, Optional<Window> b, int output, boolean toHost) {
+    /** All inputs. */
+    public List<Window> inputs() {
+      return b.map(w -> List.of(a, w)).orElse(List.of(a));
+    }
+  }
+
+  /**
+   * What the scanner is told of a firing.
+   *
+   * @param addressA word offset in its ring of the first row of A's window
+   * @param rowA that row, relative to its frame
+   * @param addressB the same of B
+   */
+  public record Firing(
+      int step,
+      int addressA,
+      int rowA,
+      OptionalInt addressB,
+      int addressOut,
+      int slot,
+      int ring,
+      boolean toHost) {}
+
+  private final List<Ring> rings;
+  private final List<Step> steps;
+  private final long[] fired;
+  private final long[] scanned;
+  private final long[] released;
+  private final long[] full;
+  private final long[] hostFreed;
+  private final List<Map<Long, Integer>> tokens = new ArrayList<>();
+  private final Deque<Integer> scans = new ArrayDeque<>();
+  private final long[][] slotTokens;
+
+  /** The chip after a clear. */
+  public TokenPlayer(List<Ring> rings, List<Step> steps) {
+    this.rings = List.copyOf(rings);
+    this.steps = List.copyOf(steps);
+    fired = new long[steps.size()];
+    scanned = new long[steps.size()];
+    released = new long[rings.size()];
+    full = new long[rings.size()];
+    hostFreed = new long[rings.size()];
+    slotTokens = new long[rings.size()][];
+    for (int r = 0; r < rings.size(); r++) {
+      tokens.add(new HashMap<>());
+      slotTokens[r] = new long[rings.get(r).depth()];
+    }
+  }
+
+  /** A producer has written a row into a slot of a ring. */
+  public void token(int ring, int slot) {
+    Ring r = rings.get(ring);
+    long round = slotTokens[ring][slot]++ / r.producers();
+    tokens.get(ring).merge(round * r.depth() + slot, 1, Integer::sum);
+    while (tokens.get(ring).getOrDefault(full[ring], 0) == r.producers()) {
+      tokens.get(ring).remove(full[ring]++);
+    }
+    release(ring);
+  }
+
+  /** The scan of the oldest firing that is still being scanned has ended. */
+  public void scanEnded() {
+    int step = scans.remove();
+    scanned[step]++;
+    steps.get(step).inputs().forEach(w -> release(w.ring()));
+  }
+
+  /** The host has taken a row. */
+  public void hostFreed(int ring) {
+    hostFreed[ring]++;
+  }
+
+  private void release(int ring) {
+    long needed = Long.MAX_VALUE;
+    for (int s = 0; s < steps.size(); s++) {
+      for (Window w : steps.get(s).inputs()) {
+        if (w.ring() == ring) {
+          needed = Math.min(needed, lowest(s, w, scanned[s]));
+        }
+      }
+    }
+    if (needed != Long.MAX_VALUE) {
+      released[ring] = Math.max(released[ring], Math.min(needed, full[ring]));
+    }
+  }
+
+  /** First row that a firing of a step reads. */
+  private long lowest(int step, Window w, long firing) {
+    return frame(step, firing) * w.rows() + Math.max(0, firstRow(step, w, firing));
+  }
+
+  private long frame(int step, long firing) {
+    return firing / steps.get(step).firings();
+  }
+
+  private int firstRow(int step, Window w, long firing) {
+    return w.first() + w.stride() * (int) (firing % steps.get(step).firings());
+  }
+
+  /** Whether all rows are there that the step's next firing reads. */
+  public boolean inputsReady(int step) {
+    long firing = fired[step];
+    for (Window w : steps.get(step).inputs()) {
+      int end = Math.max(1, Math.min(w.rows(), firstRow(step, w, firing) + w.span()));
+      if (full[w.ring()] < frame(step, firing) * w.rows() + end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether there is room for the row of the step's next firing. */
+  public boolean roomReady(int step) {
+    int ring = steps.get(step).output();
+    return fired[step] < rings.get(ring).depth() + given(ring);
+  }
+
+  /** Rows of a ring that have been given back. */
+  public long given(int ring) {
+    return released[ring] + hostFreed[ring];
+  }
+
+  /** Rows of a ring that are or were full. */
+  public long full(int ring) {
+    return full[ring];
+  }
+
+  /** The step that fires next, if one can. */
+  public OptionalInt next() {
+    for (int s = 0; s < steps.size(); s++) {
+      if (inputsReady(s) && roomReady(s)) {
+        return OptionalInt.of(s);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Whether a step has its rows and lacks only room. */
+  public boolean blocked() {
+    for (int s = 0; s < steps.size(); s++) {
+      if (inputsReady(s) && !roomReady(s)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Firings of a step so far. */
+  public long fired(int step) {
+    return fired[step];
+  }
+
+  /** Fires a step, ready or not. */
+  public Firing fire(int step) {
+    Step s = steps.get(step);
+    long firing = fired[step]++;
+    scans.add(step);
+    int depth = rings.get(s.output()).depth();
+    int slot = (int) (firing % depth);
+    return new Firing(
+        step,
+        address(step, s.a(), firing),
+        firstRow(step, s.a(), firing),
+        s.b().map(w -> OptionalInt.of(address(step, w, firing))).orElse(OptionalInt.empty()),
+        slot * rings.get(s.output()).rowWords(),
+        slot,
+        s.output(),
+        s.toHost());
+  }
+
+  private int address(int step, Window w, long firing) {
+    Ring ring = rings.get(w.ring());
+    long row = frame(step, firing) * w.rows() + firstRow(step, w, firing);
+    return (int) Math.floorMod(row, (long) ring.depth()) * ring.rowWords();
+  }
+}

@@ -1,0 +1,333 @@
+package synfire.testbench.unit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.Descriptors;
+import synfire.generator.vectors.UnitVectors;
+import synfire.golden.unit.TokenPlayer;
+import synfire.golden.unit.TokenPlayer.Ring;
+import synfire.golden.unit.TokenPlayer.Step;
+import synfire.golden.unit.TokenPlayer.Window;
+
+/**
+ * {@code sf_sequencer}: the bench plays the units around it at random; what it saw is replayed by
+ * the golden token player.
+ */
+@Tag("tool")
+class SequencerBenchTest {
+
+  private static final long SEED = 20260106;
+  private static final int SCENE = 0;
+  private static final int PORT = 1;
+  private static final int RING = 2;
+  private static final int CYCLES_PER_PORT = 5;
+
+  /** Graphs in the order of their scenes, with the row of the vectors where each begins. */
+  private static final class Scenes {
+    private final ChipModel chip;
+    private final Random random;
+    private final UnitVectors out;
+    private final Map<Integer, RandomTokenGraph> graphs = new LinkedHashMap<>();
+
+    Scenes(ChipModel chip, long seed) {
+      this.chip = chip;
+      random = new Random(seed);
+      int bits = Math.max(chip.port().bits(), chip.ring().bits());
+      out =
+          new UnitVectors()
+              .column("kind", 1)
+              .column("rows", 4)
+              .column("firings", 4)
+              .column("ring", 1)
+              .column("depth", 2)
+              .column("out", 1)
+              .column("rings", 1)
+              .column("hold", 1)
+              .column("abort", 1)
+              .column("address", 2)
+              .column("data", (bits + 31) / 32 * 4);
+    }
+
+    Scenes random(int scenes) {
+      for (int s = 0; s < scenes; s++) {
+        int layers = s % 16 == 15 ? 8 : random.nextInt(5);
+        scene(RandomTokenGraph.of(random, layers), 3 + random.nextInt(4), random.nextInt(4) == 0);
+      }
+      return this;
+    }
+
+    void scene(RandomTokenGraph graph, int frames, boolean aborted) {
+      graphs.put(out.rows(), graph);
+      out.row(
+          SCENE,
+          frames * graph.inputRows(),
+          graph.firings(frames),
+          0,
+          graph.rings().get(0).depth(),
+          graph.hostOutput(),
+          graph.rings().size(),
+          random.nextBoolean() ? 1 : 0,
+          aborted ? 1 : 0,
+          0,
+          0);
+      // Ports that read a ring, to be linked in a circle.
+      List<List<Integer>> readers = new ArrayList<>();
+      graph.rings().forEach(r -> readers.add(new ArrayList<>()));
+      List<Map<String, Long>> ports = new ArrayList<>();
+      for (int s = 0; s < graph.steps().size(); s++) {
+        Step step = graph.steps().get(s);
+        boolean finalStep = s == graph.steps().size() - 1;
+        List<Window> inputs = step.inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+          readers.get(inputs.get(i).ring()).add(ports.size());
+          ports.add(input(graph, step, inputs.get(i), i));
+        }
+        ports.add(output(graph, step, finalStep));
+      }
+      for (List<Integer> circle : readers) {
+        for (int i = 0; i < circle.size(); i++) {
+          ports.get(circle.get(i)).put("next_port", (long) circle.get((i + 1) % circle.size()));
+        }
+      }
+      for (int p = 0; p < ports.size(); p++) {
+        out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, p, chip.port().pack(ports.get(p)));
+      }
+      int slot = 0;
+      for (int r = 0; r < graph.rings().size(); r++) {
+        Ring ring = graph.rings().get(r);
+        Map<String, Long> f = new LinkedHashMap<>();
+        f.put("producers", (long) ring.producers());
+        f.put("depth", (long) ring.depth());
+        f.put("slot_base", (long) slot);
+        boolean consumed = !readers.get(r).isEmpty();
+        List<Integer> of = readers.get(r);
+        f.put("first_port", consumed ? (long) of.get(random.nextInt(of.size())) : 0);
+        f.put("consumed", consumed ? 1L : 0L);
+        f.put("from_host", r == 0 ? 1L : 0L);
+        out.row(RING, 0, 0, 0, 0, 0, 0, 0, 0, r, chip.ring().pack(f));
+        slot += ring.depth();
+      }
+    }
+
+    private static Map<String, Long> input(
+        RandomTokenGraph graph, Step step, Window w, int which) {
+      Ring ring = graph.rings().get(w.ring());
+      int last = w.first() + w.stride() * (step.firings() - 1);
+      Map<String, Long> f = new LinkedHashMap<>();
+      f.put("kind", (long) (which == 0 ? Descriptors.KIND_INPUT_A : Descriptors.KIND_INPUT_B));
+      f.put("final_port", 0L);
+      f.put("final_step", 0L);
+      f.put("ring", (long) w.ring());
+      f.put("rows", (long) w.rows());
+      f.put("stride", (long) w.stride());
+      f.put("first_row", (long) w.first());
+      f.put("last_row", (long) last);
+      f.put("span", (long) w.span());
+      f.put("row_step", words(ring, w.stride()));
+      f.put("frame_step", words(ring, w.rows() + w.first() - last));
+      f.put("ring_words", (long) ring.depth() * ring.rowWords());
+      f.put("first_addr", words(ring, w.first()));
+      f.put("next_port", 0L);
+      return f;
+    }
+
+    private static Map<String, Long> output(RandomTokenGraph graph, Step step, boolean finalStep) {
+      Ring ring = graph.rings().get(step.output());
+      Map<String, Long> f = new LinkedHashMap<>();
+      f.put(
+          "kind",
+          (long) (step.toHost() ? Descriptors.KIND_OUTPUT_HOST : Descriptors.KIND_OUTPUT_RING));
+      f.put("final_port", 1L);
+      f.put("final_step", finalStep ? 1L : 0L);
+      f.put("ring", (long) step.output());
+      f.put("rows", (long) ring.depth());
+      f.put("stride", 1L);
+      f.put("first_row", 0L);
+      f.put("last_row", (long) ring.depth() - 1);
+      f.put("span", 1L);
+      f.put("row_step", words(ring, 1));
+      f.put("frame_step", words(ring, 1));
+      f.put("ring_words", (long) ring.depth() * ring.rowWords());
+      f.put("first_addr", 0L);
+      f.put("next_port", 0L);
+      return f;
+    }
+
+    private static long words(Ring ring, int rows) {
+      return (long) Math.floorMod(rows, ring.depth()) * ring.rowWords();
+    }
+
+    /** Replays what the bench saw. */
+    Optional<String> wrong(UnitBench.Outcome outcome) {
+      Replay replay = null;
+      int line = 0;
+      String[] lines = outcome.text().split("\n");
+      for (String text : lines) {
+        line++;
+        String[] words = text.split(" ");
+        Optional<String> wrong = Optional.empty();
+        if (words[0].equals("S")) {
+          replay = new Replay(graphs.get(Integer.parseInt(words[1])));
+        } else if (words[0].length() == 1 && replay != null) {
+          wrong = replay.event(words[0].charAt(0), words);
+        } else if (outcome.exitCode() != 0) {
+          return Optional.of(text);
+        }
+        if (wrong.isPresent()) {
+          String before = String.join("; ", List.of(lines).subList(Math.max(0, line - 12), line));
+          return Optional.of(wrong.get() + " after " + before + " of " + replay.graph);
+        }
+      }
+      return outcome.exitCode() == 0
+          ? Optional.empty()
+          : Optional.of("exit code " + outcome.exitCode());
+    }
+  }
+
+  /** One scene. */
+  private static final class Replay {
+    private final RandomTokenGraph graph;
+    private final TokenPlayer player;
+    private long credits;
+    private long hostRows;
+    // The sequencer may have chosen a step just before it saw the end of a scan.
+    private long doneCycle = Long.MIN_VALUE;
+    private OptionalInt chosenBefore = OptionalInt.empty();
+    // Enabled in the middle of a search, it takes what comes first there.
+    private boolean first = true;
+
+    Replay(RandomTokenGraph graph) {
+      this.graph = graph;
+      player = new TokenPlayer(graph.rings(), graph.steps());
+    }
+
+    Optional<String> event(char kind, String[] words) {
+      long[] n = new long[words.length];
+      for (int i = 1; i < words.length; i++) {
+        n[i] = Long.parseLong(words[i]);
+      }
+      switch (kind) {
+        case 'F':
+          return fires(n);
+        case 'D':
+          chosenBefore = player.next();
+          doneCycle = n[1];
+          player.scanEnded();
+          break;
+        case 'T', 'H':
+          player.token((int) n[1], (int) n[2]);
+          doneCycle = Long.MIN_VALUE;
+          break;
+        case 'X':
+          player.hostFreed((int) n[1]);
+          doneCycle = Long.MIN_VALUE;
+          break;
+        case 'C':
+          return above(++credits, player.given(0), "rows of the input ring given back");
+        case 'R':
+          return above(++hostRows, player.full(graph.hostOutput()), "rows for the host");
+        case 'Q':
+          return quiet(n[1] != 0);
+        default:
+          return Optional.of("unknown event");
+      }
+      return Optional.empty();
+    }
+
+    private static Optional<String> above(long found, long most, String what) {
+      return found <= most
+          ? Optional.empty()
+          : Optional.of(what + ": found " + found + ", expected at most " + most);
+    }
+
+    private Optional<String> fires(long[] n) {
+      int step = (int) n[2];
+      if (step >= graph.steps().size()) {
+        return Optional.of("there is no such step");
+      }
+      OptionalInt expected = player.next();
+      int ports = graph.steps().get(step).inputs().size() + 1;
+      boolean choseBefore = doneCycle >= n[1] - CYCLES_PER_PORT * ports - 1;
+      boolean ready = player.inputsReady(step) && player.roomReady(step);
+      if (!expected.equals(OptionalInt.of(step))
+          && !(first && ready)
+          && !(choseBefore && chosenBefore.equals(OptionalInt.of(step)))) {
+        return Optional.of(
+            "expected step " + expected + ", found " + step
+                + (player.inputsReady(step) ? "" : ", whose rows are not there")
+                + (player.roomReady(step) ? "" : ", whose row has no room"));
+      }
+      first = false;
+      TokenPlayer.Firing f = player.fire(step);
+      doneCycle = Long.MIN_VALUE;
+      TokenPlayer.Firing found =
+          new TokenPlayer.Firing(
+              step,
+              (int) n[3],
+              (int) n[4],
+              f.addressB().isPresent() ? OptionalInt.of((int) n[5]) : OptionalInt.empty(),
+              (int) n[6],
+              (int) n[7],
+              (int) n[8],
+              n[9] != 0);
+      return f.equals(found)
+          ? Optional.empty()
+          : Optional.of("expected " + f + ", found " + found);
+    }
+
+    private Optional<String> quiet(boolean blocked) {
+      if (player.next().isPresent()) {
+        return Optional.of("stands still, step " + player.next().getAsInt() + " could fire");
+      }
+      if (credits != player.given(0) || hostRows != player.full(graph.hostOutput())) {
+        return Optional.of(
+            "expected " + player.given(0) + " credits and " + player.full(graph.hostOutput())
+                + " rows for the host, found " + credits + " and " + hostRows);
+      }
+      return blocked == player.blocked()
+          ? Optional.empty()
+          : Optional.of("blocked: expected " + player.blocked() + ", found " + blocked);
+    }
+  }
+
+  private final UnitBench bench = new UnitBench("sequencer", "pico");
+
+  @Test
+  void firingsFollowTheTokens() throws Exception {
+    Scenes scenes = new Scenes(bench.chip(), SEED).random(64);
+    bench.passes(scenes.out, SEED, scenes::wrong);
+  }
+
+  @Test
+  void rowCountersWrap() throws Exception {
+    Scenes scenes = new Scenes(bench.chip(), SEED);
+    int frames = (1 << bench.chip().npe().rowCounterBits()) / 13 + 20;
+    scenes.scene(RandomTokenGraph.copy(13, 3), frames, false);
+    bench.passes(scenes.out, SEED, scenes::wrong);
+  }
+
+  @Test
+  void brokenLinesAreNoticed() throws Exception {
+    Scenes scenes = new Scenes(bench.chip(), SEED).random(32);
+    bench.noticesEach(
+        List.of(
+            new UnitBench.Broken("token_read == r_producers", "1'b1"),
+            new UnitBench.Broken(
+                "walk_port_q == r_first_port || low_diff[CountBits-1]",
+                "walk_port_q == r_first_port"),
+            new UnitBench.Broken("{1'b0, full_slot} + 1'b1 == r_depth", "1'b0"),
+            new UnitBench.Broken("limit_diff[CountBits-1] ? count_q : low_min_q", "low_min_q"),
+            new UnitBench.Broken("m_reach[13] || m_reach == 14'sd0", "1'b0")),
+        scenes.out,
+        SEED,
+        scenes::wrong);
+  }
+}

@@ -1,0 +1,202 @@
+// tb_sequencer: plays scanner, drain, host input and host output around the sequencer, with pauses,
+// and prints what it saw, one event a line; the golden token player judges the order of firings.
+// Rows: scene (see columns), port (address), ring (address).
+//
+//   S n                    scene n begins, all counters are at their start
+//   F c s a r b o t g h    cycle c: step s waits to fire: addresses of inputs A (with row r) and B,
+//                          of the output with slot t and ring g, 1 for the host
+//   D c                    the end of the oldest scan is taken
+//   T g t, H g t           a row token of the drain, of the host input is taken
+//   X g                    a row sent by the host output is taken
+//   C, R                   pulse: credit for the host input, row for the host output
+//   Q b                    nothing has moved for a long time; b: blocked
+
+#include <deque>
+#include <vector>
+
+#include "Vsf_sequencer.h"
+#include "ports.h"
+#include "unit_bench.h"
+
+enum Kind { kScene = 0, kPort = 1, kRing = 2 };
+
+struct Firing {
+  uint32_t ring, slot;
+};
+
+int main(int argc, char** argv) {
+  sf::UnitBench<Vsf_sequencer> bench(argc, argv);
+  const sf::UnitVectors& v = bench.vectors;
+  auto& top = bench.top;
+  auto& random = bench.random;
+  sf::Pauses fires(random), scans(random), drains(random), inputs(random), frees(random);
+  const uint64_t kQuiet = 700;
+
+  top.rst_ni = 1;
+  top.clear_i = 0;
+  top.enable_i = 0;
+  top.port_write_i = 0;
+  top.ring_write_i = 0;
+  top.fire_ready_i = 0;
+  top.scan_done_valid_i = 0;
+  top.token_valid_i = 0;
+  top.host_token_valid_i = 0;
+  top.host_free_valid_i = 0;
+  bench.settle();
+  top.rst_ni = 0;
+  bench.tick();
+  top.rst_ni = 1;
+
+  for (uint32_t row = 0; row < v.rows();) {
+    const uint32_t scene = row++;
+    const uint64_t host_rows = v.get(scene, "rows"), firings = v.get(scene, "firings");
+    const uint32_t host_ring = v.get(scene, "ring"), host_depth = v.get(scene, "depth");
+    const bool hold = v.get(scene, "hold"), aborted = v.get(scene, "abort");
+    const uint32_t out_ring = v.get(scene, "out");
+    for (; row < v.rows() && v.get(row, "kind") != kScene; ++row) {
+      const bool port = v.get(row, "kind") == kPort;
+      top.port_write_i = port;
+      top.ring_write_i = !port;
+      top.table_addr_i = v.get(row, "address");
+      if (port) {
+        sf::set_port(top.port_word_i, v.bytes(row, "data"), sizeof(top.port_word_i));
+      } else {
+        sf::set_port(top.ring_word_i, v.bytes(row, "data"), sizeof(top.ring_word_i));
+      }
+      bench.tick();
+    }
+    top.port_write_i = 0;
+    top.ring_write_i = 0;
+    top.rings_i = v.get(scene, "rings");
+    for (sf::Pauses* p : {&fires, &scans, &drains, &inputs, &frees}) p->change();
+    top.clear_i = 1;
+    bench.tick();
+    top.clear_i = 0;
+    bench.settle();
+    for (uint32_t i = 0; top.clearing_o; ++i) {
+      if (i == 20000) {
+        bench.fail("clearing does not end, scene of row " + std::to_string(scene));
+        return bench.finish();
+      }
+      bench.tick();
+      bench.settle();
+    }
+    std::printf("S %u\n", scene);
+
+    uint64_t fed = 0, fired = 0, credits = 0, sent = 0, shown = 0;
+    std::deque<Firing> waiting;  // scanned, to be drained
+    Firing scanned{0, 0};
+    bool scanning = false, scan_over = false, kept = false, held = hold;
+    std::string kept_firing;
+    uint64_t quiet = 0, left = aborted ? random.below(20 * firings + 200) : ~0ull;
+    uint64_t disabled = random.below(300);
+    while (left-- > 0) {
+      top.enable_i = disabled == 0;
+      top.fire_ready_i = !scanning && waiting.size() < 2 && fires.go();
+      scan_over = scan_over || (scanning && scans.go());
+      top.scan_done_valid_i = scan_over;
+      top.token_valid_i = top.token_valid_i || (!waiting.empty() && drains.go());
+      if (top.token_valid_i) {
+        top.token_ring_i = waiting.front().ring;
+        top.token_slot_i = waiting.front().slot;
+      }
+      top.host_token_valid_i =
+          top.host_token_valid_i || (fed < host_rows && fed < host_depth + credits && inputs.go());
+      if (top.host_token_valid_i) {
+        top.host_token_ring_i = host_ring;
+        top.host_token_slot_i = fed % host_depth;
+      }
+      top.host_free_valid_i = top.host_free_valid_i || (sent < shown && !held && frees.go());
+      top.host_free_ring_i = out_ring;
+      bench.settle();
+
+      bool moved = disabled > 0;
+      const unsigned long long cycle = bench.cycle();
+      if (disabled > 0) {
+        --disabled;
+        if (top.fire_valid_o) bench.fail("fires while not enabled");
+      }
+      if (kept && !top.fire_valid_o) bench.fail("a firing was withdrawn");
+      if (top.fire_valid_o) {
+        // Sign of the row: 13 bits.
+        int r = int(top.fire_row_o << 19) >> 19;
+        char text[160];
+        std::snprintf(text, sizeof text, "%u %u %d %u %u %u %u %u", unsigned(top.fire_step_o),
+                      unsigned(top.fire_addr_a_o), r, unsigned(top.fire_addr_b_o),
+                      unsigned(top.fire_addr_out_o), unsigned(top.fire_slot_o),
+                      unsigned(top.fire_ring_o), unsigned(top.fire_to_host_o));
+        if (kept && kept_firing != text) bench.fail("a waiting firing changed");
+        if (!kept) std::printf("F %llu %s\n", cycle, text);
+        kept_firing = text;
+        kept = true;
+      }
+      // What the sequencer tells about earlier events comes before the events of this cycle.
+      if (top.host_credit_o) {
+        std::printf("C\n");
+        ++credits;
+        moved = true;
+      }
+      if (top.host_row_o) {
+        std::printf("R\n");
+        ++shown;
+        moved = true;
+      }
+      const bool fire = top.fire_valid_o && top.fire_ready_i;
+      const bool done = top.scan_done_valid_i && top.scan_done_ready_o;
+      const bool token = top.token_valid_i && top.token_ready_o;
+      const bool host = top.host_token_valid_i && top.host_token_ready_o;
+      const bool free = top.host_free_valid_i && top.host_free_ready_o;
+      if (done) std::printf("D %llu\n", cycle);
+      if (token) std::printf("T %u %u\n", waiting.front().ring, waiting.front().slot);
+      if (host) std::printf("H %u %u\n", host_ring, unsigned(fed % host_depth));
+      if (free) std::printf("X %u\n", out_ring);
+      if (done) {
+        waiting.push_back(scanned);
+        scanning = scan_over = false;
+      }
+      if (fire) {
+        scanned = {top.fire_ring_o, top.fire_slot_o};
+        scanning = true;
+        kept = false;
+        ++fired;
+      }
+      moved = moved || fire || done || token || host || free || scanning || !waiting.empty();
+      bench.equal("one event a cycle", scene, token + host + free > 1, 0);
+      bench.edge();
+      if (token) {
+        waiting.pop_front();
+        top.token_valid_i = 0;
+      }
+      if (host) {
+        ++fed;
+        top.host_token_valid_i = 0;
+      }
+      if (free) {
+        ++sent;
+        top.host_free_valid_i = 0;
+      }
+      quiet = moved ? 0 : quiet + 1;
+      if (quiet > kQuiet) {
+        std::printf("Q %u\n", top.blocked_o);
+        if (!held) break;
+        held = false;
+        quiet = 0;
+      }
+      if (fired > firings) {
+        bench.fail("a firing too much, scene of row " + std::to_string(scene));
+        return bench.finish();
+      }
+    }
+    if (!aborted) {
+      bench.equal("firings", scene, fired, firings);
+      bench.equal("rows of the host taken", scene, fed, host_rows);
+    }
+    top.enable_i = 0;
+    top.fire_ready_i = 0;
+    top.scan_done_valid_i = 0;
+    top.token_valid_i = 0;
+    top.host_token_valid_i = 0;
+    top.host_free_valid_i = 0;
+  }
+  return bench.finish();
+}
