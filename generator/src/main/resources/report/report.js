@@ -1,4 +1,4 @@
-// Two comforts; the page is complete without them.
+// Comforts; the page is complete without them.
 (function () {
   'use strict';
 
@@ -10,9 +10,15 @@
       var view = gantt.parentNode;
       var centre = (view.scrollLeft + view.clientWidth / 2) / view.scrollWidth;
       gantt.style.width = 100 * zoom.value + '%';
+      gantt.classList.toggle('near', zoom.value >= 8);
       view.scrollLeft = centre * view.scrollWidth - view.clientWidth / 2;
     });
   }
+
+  // Paper cannot be unfolded.
+  window.addEventListener('beforeprint', function () {
+    document.querySelectorAll('details').forEach(function (d) { d.open = true; });
+  });
 
   // Words of SVG titles at once, not after the delay of the browser.
   var tip = document.createElement('div');

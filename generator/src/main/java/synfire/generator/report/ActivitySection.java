@@ -10,6 +10,9 @@ final class ActivitySection {
   private static final int ROW = 20;
   private static final int MOST_BARS = 4000;
 
+  /** Marks between two marks of the time axis, shown when zoomed in. */
+  private static final int FINE = 10;
+
   private ActivitySection() {}
 
   static void write(Markup m, VerifyReport r) {
@@ -62,13 +65,17 @@ final class ActivitySection {
     for (int i = 0; i <= r.layers().size(); i += 2) {
       Bars.bar(m, "stripe", 0, 1, i * ROW, ROW);
     }
-    double tick = Numbers.tick(span, 8);
-    for (double t = 0; t <= span; t += tick) {
+    double tick = Numbers.tick(span, 5);
+    for (int i = 0; i * tick / FINE <= span; i++) {
+      double t = i * tick / FINE;
+      String style = t == 0 ? "tick start" : t > 0.95 * span ? "tick end" : "tick";
+      m.open("g", "class", i % FINE == 0 ? "coarse" : "fine");
       Bars.mark(m, "grid", t / span, 0, height);
       m.element(
-          "text", Numbers.whole(t), "x", Numbers.place(t / span), "y", height + 16, "class",
-          t == 0 ? "tick start" : t > 0.95 * span ? "tick end" : "tick");
+          "text", time(t, tick), "x", Numbers.place(t / span), "y", height + 16, "class", style);
+      m.close();
     }
+    m.line();
     together(m, shown, begin, span);
     int y = ROW;
     for (VerifyReport.LayerFigures l : r.layers()) {
@@ -87,7 +94,19 @@ final class ActivitySection {
       y += ROW;
     }
     m.closeLine().closeLine().closeLine();
-    m.element("p", "Time in cycles from the begin of the drawing.", "class", "note").closeLine();
+    m.element(
+            "p",
+            "Time in cycles from the begin of the drawing"
+                + (tick >= 1000 ? ", k = 1,000." : "."),
+            "class", "note")
+        .closeLine();
+  }
+
+  private static String time(double t, double tick) {
+    if (t == 0 || tick < 1000) {
+      return Numbers.fixed(t, t == Math.rint(t) ? 0 : 1);
+    }
+    return Numbers.fixed(t / 1000, t % 1000 == 0 ? 0 : 1) + "\u202fk";
   }
 
   /** About three frames from the begin of the record, fewer where there are very many firings. */

@@ -44,7 +44,8 @@ final class MemorySection {
         m.element("td", hex(p.begin()), "class", "number");
         m.element("td", hex(p.begin() + p.bytes() - 1), "class", "number");
         m.element("td", Numbers.whole(p.bytes()), "class", "number");
-        m.element("td", p.what(), "class", "name").element("td", p.detail()).closeLine();
+        m.element("td", p.what(), "class", "name");
+        m.element("td", p.detail(), "class", "name").closeLine();
       }
     }
     m.closeLine().close().close().closeLine().closeLine();
