@@ -37,13 +37,13 @@ final class EventSection {
       Bars.bar(m, "event", 0, density, 4, 16);
       m.close().close();
       m.element("td", Numbers.percent(density), "class", "number");
-      m.element("td", Numbers.whole(l.events()), "class", "number");
+      m.element("td", Numbers.mean(l.events()), "class", "number");
       m.element("td", Numbers.whole(l.activations()), "class", "number");
       if (l.macsDense() == 0) {
         m.element("td", "–", "class", "number").element("td", "–", "class", "number");
         m.element("td", "–", "class", "number");
       } else {
-        m.element("td", Numbers.whole(l.macsEvent()), "class", "number");
+        m.element("td", Numbers.mean(l.macsEvent()), "class", "number");
         m.element("td", Numbers.whole(l.macsDense()), "class", "number");
         m.element(
             "td", Numbers.percent(l.macsEvent() / l.macsDense()), "class", "number");

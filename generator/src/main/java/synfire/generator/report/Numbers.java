@@ -16,6 +16,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,d", Math.round(value));
   }
 
+  /** A mean: whole, or with one digit where it is small and not whole. */
+  static String mean(double value) {
+    return value < 100 && value != Math.rint(value) ? fixed(value, 1) : whole(value);
+  }
+
   /** With separators and so many digits after the point. */
   static String fixed(double value, int digits) {
     return String.format(Locale.ROOT, "%,." + digits + "f", value);

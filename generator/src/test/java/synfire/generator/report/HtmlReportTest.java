@@ -144,6 +144,9 @@ class HtmlReportTest {
   @Test
   void numbersReadWell() {
     assertEquals("190,068", Numbers.whole(190_067.8));
+    assertEquals("0.7", Numbers.mean(0.667));
+    assertEquals("8", Numbers.mean(8));
+    assertEquals("1,235", Numbers.mean(1234.7));
     assertEquals("2.66\u202fM", Numbers.short3(2_656_768));
     assertEquals("1.00\u202fk", Numbers.short3(999.9));
     assertEquals("12", Numbers.short3(12));
