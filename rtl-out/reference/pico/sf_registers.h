@@ -27,7 +27,7 @@
 #define SF_REG_IRQ_STATUS 0x020u /* W1C: causes since cleared */
 #define SF_REG_FRAMES_IN 0x024u /* RO: input frames taken since start */
 #define SF_REG_FRAMES_OUT 0x028u /* RO: output frames sent since start */
-#define SF_REG_COUNT_CYCLES 0x040u /* RO: cycles while the chip runs */
+#define SF_REG_COUNT_CYCLES 0x040u /* RO: cycles from start to abort or to the next load */
 #define SF_REG_COUNT_BUSY 0x044u /* RO: cycles in which a firing was scanned, computed or drained */
 #define SF_REG_COUNT_STARVED 0x048u /* RO: cycles without a firing in which a step waited for rows */
 #define SF_REG_COUNT_BLOCKED 0x04cu /* RO: cycles without a firing in which a step had its rows and waited for room */

@@ -55,25 +55,25 @@ module sf_control #(
 );
 
   localparam logic [AddrWidth-1:0] AddrId = AddrWidth'(0);
-    localparam logic [AddrWidth-1:0] AddrVersion = AddrWidth'(4);
-    localparam logic [AddrWidth-1:0] AddrDigestLow = AddrWidth'(8);
-    localparam logic [AddrWidth-1:0] AddrDigestHigh = AddrWidth'(12);
-    localparam logic [AddrWidth-1:0] AddrControl = AddrWidth'(16);
-    localparam logic [AddrWidth-1:0] AddrStatus = AddrWidth'(20);
-    localparam logic [AddrWidth-1:0] AddrError = AddrWidth'(24);
-    localparam logic [AddrWidth-1:0] AddrIrqEnable = AddrWidth'(28);
-    localparam logic [AddrWidth-1:0] AddrIrqStatus = AddrWidth'(32);
-    localparam logic [AddrWidth-1:0] AddrFramesIn = AddrWidth'(36);
-    localparam logic [AddrWidth-1:0] AddrFramesOut = AddrWidth'(40);
-    localparam logic [AddrWidth-1:0] AddrCountCycles = AddrWidth'(64);
-    localparam logic [AddrWidth-1:0] AddrCountBusy = AddrWidth'(68);
-    localparam logic [AddrWidth-1:0] AddrCountStarved = AddrWidth'(72);
-    localparam logic [AddrWidth-1:0] AddrCountBlocked = AddrWidth'(76);
-    localparam logic [AddrWidth-1:0] AddrCountFirings = AddrWidth'(80);
-    localparam logic [AddrWidth-1:0] AddrCountWords = AddrWidth'(84);
-    localparam logic [AddrWidth-1:0] AddrCountEvents = AddrWidth'(88);
-    localparam logic [AddrWidth-1:0] AddrCountIssues = AddrWidth'(92);
-    localparam logic [AddrWidth-1:0] AddrCountOutputs = AddrWidth'(96);
+  localparam logic [AddrWidth-1:0] AddrVersion = AddrWidth'(4);
+  localparam logic [AddrWidth-1:0] AddrDigestLow = AddrWidth'(8);
+  localparam logic [AddrWidth-1:0] AddrDigestHigh = AddrWidth'(12);
+  localparam logic [AddrWidth-1:0] AddrControl = AddrWidth'(16);
+  localparam logic [AddrWidth-1:0] AddrStatus = AddrWidth'(20);
+  localparam logic [AddrWidth-1:0] AddrError = AddrWidth'(24);
+  localparam logic [AddrWidth-1:0] AddrIrqEnable = AddrWidth'(28);
+  localparam logic [AddrWidth-1:0] AddrIrqStatus = AddrWidth'(32);
+  localparam logic [AddrWidth-1:0] AddrFramesIn = AddrWidth'(36);
+  localparam logic [AddrWidth-1:0] AddrFramesOut = AddrWidth'(40);
+  localparam logic [AddrWidth-1:0] AddrCountCycles = AddrWidth'(64);
+  localparam logic [AddrWidth-1:0] AddrCountBusy = AddrWidth'(68);
+  localparam logic [AddrWidth-1:0] AddrCountStarved = AddrWidth'(72);
+  localparam logic [AddrWidth-1:0] AddrCountBlocked = AddrWidth'(76);
+  localparam logic [AddrWidth-1:0] AddrCountFirings = AddrWidth'(80);
+  localparam logic [AddrWidth-1:0] AddrCountWords = AddrWidth'(84);
+  localparam logic [AddrWidth-1:0] AddrCountEvents = AddrWidth'(88);
+  localparam logic [AddrWidth-1:0] AddrCountIssues = AddrWidth'(92);
+  localparam logic [AddrWidth-1:0] AddrCountOutputs = AddrWidth'(96);
 
   // ------------------------------------------------------------------ bus
   logic                 write;
@@ -167,7 +167,8 @@ module sf_control #(
       end else if (start_q) begin
         running_q <= 1'b1;
       end
-      if (abort) begin
+      // memories are written while nothing runs
+      if (abort || load) begin
         enable_q <= 1'b0;
       end else if (start_q) begin
         enable_q <= 1'b1;
@@ -179,11 +180,11 @@ module sf_control #(
         frames_in_q  <= frames_in_q + {31'd0, frame_in_done_i};
         frames_out_q <= frames_out_q + {31'd0, frame_out_done_i};
       end
-      if (write && write_addr == AddrError) begin
-        error_q <= 8'd0;
-      end else if (error_q == 8'd0 && error_new != 8'd0) begin
+      if (error_new != 8'd0 && (error_q == 8'd0 || (write && write_addr == AddrError))) begin
         error_q       <= error_new;
         error_frame_q <= frames_in_q[15:0] - {15'd0, frame_long_i};
+      end else if (write && write_addr == AddrError) begin
+        error_q <= 8'd0;
       end
       if (write && write_addr == AddrIrqEnable) begin
         irq_enable_q <= write_data[2:0];
@@ -197,14 +198,14 @@ module sf_control #(
 
   // ------------------------------------------------------------------ counters
   logic [31:0] count_cycles_q;
-    logic [31:0] count_busy_q;
-    logic [31:0] count_starved_q;
-    logic [31:0] count_blocked_q;
-    logic [31:0] count_firings_q;
-    logic [31:0] count_words_q;
-    logic [31:0] count_events_q;
-    logic [31:0] count_issues_q;
-    logic [31:0] count_outputs_q;
+  logic [31:0] count_busy_q;
+  logic [31:0] count_starved_q;
+  logic [31:0] count_blocked_q;
+  logic [31:0] count_firings_q;
+  logic [31:0] count_words_q;
+  logic [31:0] count_events_q;
+  logic [31:0] count_issues_q;
+  logic [31:0] count_outputs_q;
 
   logic [7:0] active;
 
@@ -213,34 +214,34 @@ module sf_control #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       count_cycles_q <= '0;
-            count_busy_q <= '0;
-            count_starved_q <= '0;
-            count_blocked_q <= '0;
-            count_firings_q <= '0;
-            count_words_q <= '0;
-            count_events_q <= '0;
-            count_issues_q <= '0;
-            count_outputs_q <= '0;
+      count_busy_q <= '0;
+      count_starved_q <= '0;
+      count_blocked_q <= '0;
+      count_firings_q <= '0;
+      count_words_q <= '0;
+      count_events_q <= '0;
+      count_issues_q <= '0;
+      count_outputs_q <= '0;
     end else if (clear_o) begin
       count_cycles_q <= '0;
-            count_busy_q <= '0;
-            count_starved_q <= '0;
-            count_blocked_q <= '0;
-            count_firings_q <= '0;
-            count_words_q <= '0;
-            count_events_q <= '0;
-            count_issues_q <= '0;
-            count_outputs_q <= '0;
+      count_busy_q <= '0;
+      count_starved_q <= '0;
+      count_blocked_q <= '0;
+      count_firings_q <= '0;
+      count_words_q <= '0;
+      count_events_q <= '0;
+      count_issues_q <= '0;
+      count_outputs_q <= '0;
     end else begin
       count_cycles_q <= count_cycles_q + {31'd0, enable_o};
       count_busy_q <= count_busy_q + 32'(active[0]);
-            count_starved_q <= count_starved_q + 32'(active[1]);
-            count_blocked_q <= count_blocked_q + 32'(active[2]);
-            count_firings_q <= count_firings_q + 32'(active[3]);
-            count_words_q <= count_words_q + 32'(active[4]);
-            count_events_q <= count_events_q + 32'(active[5]);
-            count_issues_q <= count_issues_q + 32'(active[6]);
-            count_outputs_q <= count_outputs_q + 32'(active[7]);
+      count_starved_q <= count_starved_q + 32'(active[1]);
+      count_blocked_q <= count_blocked_q + 32'(active[2]);
+      count_firings_q <= count_firings_q + 32'(active[3]);
+      count_words_q <= count_words_q + 32'(active[4]);
+      count_events_q <= count_events_q + 32'(active[5]);
+      count_issues_q <= count_issues_q + 32'(active[6]);
+      count_outputs_q <= count_outputs_q + 32'(active[7]);
     end
   end
 
@@ -259,14 +260,14 @@ module sf_control #(
       AddrFramesIn:   read_data = frames_in_q;
       AddrFramesOut:  read_data = frames_out_q;
       AddrCountCycles: read_data = count_cycles_q;
-            AddrCountBusy: read_data = count_busy_q;
-            AddrCountStarved: read_data = count_starved_q;
-            AddrCountBlocked: read_data = count_blocked_q;
-            AddrCountFirings: read_data = count_firings_q;
-            AddrCountWords: read_data = count_words_q;
-            AddrCountEvents: read_data = count_events_q;
-            AddrCountIssues: read_data = count_issues_q;
-            AddrCountOutputs: read_data = count_outputs_q;
+      AddrCountBusy: read_data = count_busy_q;
+      AddrCountStarved: read_data = count_starved_q;
+      AddrCountBlocked: read_data = count_blocked_q;
+      AddrCountFirings: read_data = count_firings_q;
+      AddrCountWords: read_data = count_words_q;
+      AddrCountEvents: read_data = count_events_q;
+      AddrCountIssues: read_data = count_issues_q;
+      AddrCountOutputs: read_data = count_outputs_q;
       default:        read_data = 32'd0;
     endcase
   end

@@ -52,24 +52,24 @@ module sf_host_in #(
   localparam int BufferBytes = Lanes + StreamBytes;
   localparam int CountBits   = $clog2(BufferBytes + 1);
 
-  logic [12-1:0] d_in_rows;
-    logic [12-1:0] d_in_cols;
-    logic [13-1:0] d_in_channels;
-    logic [10-1:0] d_in_words;
-    logic [12-1:0] d_in_base;
-    logic [12-1:0] d_in_ring_words;
-    logic [5-1:0] d_in_ring;
-    logic [10-1:0] d_in_depth;
-    logic [8-1:0] d_in_zero;
+  logic [11:0] d_in_rows;
+  logic [11:0] d_in_cols;
+  logic [12:0] d_in_channels;
+  logic [9:0] d_in_words;
+  logic [11:0] d_in_base;
+  logic [11:0] d_in_ring_words;
+  logic [4:0] d_in_ring;
+  logic [9:0] d_in_depth;
+  logic [7:0] d_in_zero;
   assign d_in_rows = descriptor_i[11:0];
-    assign d_in_cols = descriptor_i[23:12];
-    assign d_in_channels = descriptor_i[36:24];
-    assign d_in_words = descriptor_i[46:37];
-    assign d_in_base = descriptor_i[58:47];
-    assign d_in_ring_words = descriptor_i[70:59];
-    assign d_in_ring = descriptor_i[75:71];
-    assign d_in_depth = descriptor_i[85:76];
-    assign d_in_zero = descriptor_i[93:86];
+  assign d_in_cols = descriptor_i[23:12];
+  assign d_in_channels = descriptor_i[36:24];
+  assign d_in_words = descriptor_i[46:37];
+  assign d_in_base = descriptor_i[58:47];
+  assign d_in_ring_words = descriptor_i[70:59];
+  assign d_in_ring = descriptor_i[75:71];
+  assign d_in_depth = descriptor_i[85:76];
+  assign d_in_zero = descriptor_i[93:86];
 
   // ------------------------------------------------------------------ bytes waiting
   logic [8*BufferBytes-1:0] buffer_q;

@@ -56,18 +56,18 @@ module sf_host_out #(
   localparam logic [2:0] StFree = 3'd4; // give the row back
   localparam logic [2:0] StLoad = 3'd5; // the word is there: take its first byte
 
-  logic [12-1:0] d_out_rows;
-    logic [12-1:0] d_out_cols;
-    logic [13-1:0] d_out_channels;
-    logic [12-1:0] d_out_ring_words;
-    logic [5-1:0] d_out_ring;
-    logic [1-1:0] d_softmax;
+  logic [11:0] d_out_rows;
+  logic [11:0] d_out_cols;
+  logic [12:0] d_out_channels;
+  logic [11:0] d_out_ring_words;
+  logic [4:0] d_out_ring;
+  logic [0:0] d_softmax;
   assign d_out_rows = descriptor_i[105:94];
-    assign d_out_cols = descriptor_i[117:106];
-    assign d_out_channels = descriptor_i[130:118];
-    assign d_out_ring_words = descriptor_i[142:131];
-    assign d_out_ring = descriptor_i[147:143];
-    assign d_softmax = descriptor_i[158:158];
+  assign d_out_cols = descriptor_i[117:106];
+  assign d_out_channels = descriptor_i[130:118];
+  assign d_out_ring_words = descriptor_i[142:131];
+  assign d_out_ring = descriptor_i[147:143];
+  assign d_softmax = descriptor_i[158:158];
 
   // ------------------------------------------------------------------ row buffer
   logic [WordBits-1:0] read_q;

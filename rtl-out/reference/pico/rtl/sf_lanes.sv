@@ -20,7 +20,7 @@ module sf_lanes #(
   parameter int LaneBits    = 3,
   parameter int GroupBits   = 4,
   parameter int WeightBits  = 12,
-  parameter int TapBits     = 10, // taps are counted modulo this
+  parameter int TapBits     = 10, // taps are counted modulo 2^TapBits
   parameter int FiringWidth = 441,
   parameter int EntryWidth  = 100
 ) (
@@ -57,14 +57,14 @@ module sf_lanes #(
   output logic                     event_o          // an event is done (event by event only)
 );
 
-  logic [1-1:0] n_lanewise;
-    logic [1-1:0] n_maximum;
-    logic [4-1:0] n_tail_lanes;
-    logic [5-1:0] n_event_groups;
+  logic [0:0] n_lanewise;
+  logic [0:0] n_maximum;
+  logic [3:0] n_tail_lanes;
+  logic [4:0] n_event_groups;
   assign n_lanewise = firing_i[0:0];
-    assign n_maximum = firing_i[273:273];
-    assign n_tail_lanes = firing_i[277:274];
-    assign n_event_groups = firing_i[282:278];
+  assign n_maximum = firing_i[273:273];
+  assign n_tail_lanes = firing_i[277:274];
+  assign n_event_groups = firing_i[282:278];
 
   // ------------------------------------------------------------------ head of the queue
   logic [9*Lanes-1:0]    h_values;

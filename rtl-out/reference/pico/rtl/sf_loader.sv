@@ -9,7 +9,8 @@
 //
 // Errors   the first problem ends the loading: beats up to TLAST are dropped and the image is
 //          invalid. Memories may have been written by then; nothing is run without a valid image.
-// Timing   one beat a cycle; valid_o or error_code_o change one cycle after TLAST.
+// Timing   one beat a cycle; valid_o rises two cycles after TLAST, error_code_o changes one cycle
+//          after the beat that is wrong.
 // Source   CRC-32 of IEEE 802.3, reflected, as computed by zlib.
 
 module sf_loader #(
@@ -62,13 +63,13 @@ module sf_loader #(
   function automatic [BeatBits-1:0] word_beats(input [7:0] target);
     case (target)
       8'd1: word_beats = BeatBits'(2);
-            8'd2: word_beats = BeatBits'(1);
-            8'd3: word_beats = BeatBits'(7);
-            8'd4: word_beats = BeatBits'(1);
-            8'd5: word_beats = BeatBits'(1);
-            8'd6: word_beats = BeatBits'(1);
-            8'd7: word_beats = BeatBits'(3);
-            8'd8: word_beats = BeatBits'(1);
+      8'd2: word_beats = BeatBits'(1);
+      8'd3: word_beats = BeatBits'(7);
+      8'd4: word_beats = BeatBits'(1);
+      8'd5: word_beats = BeatBits'(1);
+      8'd6: word_beats = BeatBits'(1);
+      8'd7: word_beats = BeatBits'(3);
+      8'd8: word_beats = BeatBits'(1);
       default: word_beats = BeatBits'(1);
     endcase
   endfunction
@@ -76,13 +77,13 @@ module sf_loader #(
   function automatic [24:0] memory_words(input [7:0] target);
     case (target)
       8'd1: memory_words = 25'd128;
-            8'd2: memory_words = 25'd32;
-            8'd3: memory_words = 25'd32;
-            8'd4: memory_words = 25'd4096;
-            8'd5: memory_words = 25'd1024;
-            8'd6: memory_words = 25'd1024;
-            8'd7: memory_words = 25'd1;
-            8'd8: memory_words = 25'd256;
+      8'd2: memory_words = 25'd32;
+      8'd3: memory_words = 25'd32;
+      8'd4: memory_words = 25'd4096;
+      8'd5: memory_words = 25'd1024;
+      8'd6: memory_words = 25'd1024;
+      8'd7: memory_words = 25'd1;
+      8'd8: memory_words = 25'd256;
       default: memory_words = 25'd0;
     endcase
   endfunction
@@ -95,37 +96,37 @@ module sf_loader #(
 
   assign mixed = beat ^ {32'd0, crc_q};
   assign crc_next[0] = ^(mixed & 64'h04D101DF481B4E5A);
-    assign crc_next[1] = ^(mixed & 64'h09A203BE90369CB5);
-    assign crc_next[2] = ^(mixed & 64'h1344077D206D396B);
-    assign crc_next[3] = ^(mixed & 64'h26880EFA40DA72D7);
-    assign crc_next[4] = ^(mixed & 64'h4D101DF481B4E5AF);
-    assign crc_next[5] = ^(mixed & 64'h9A203BE90369CB5E);
-    assign crc_next[6] = ^(mixed & 64'h3091760D4EC8D8E6);
-    assign crc_next[7] = ^(mixed & 64'h6122EC1A9D91B1CD);
-    assign crc_next[8] = ^(mixed & 64'hC245D8353B23639A);
-    assign crc_next[9] = ^(mixed & 64'h805AB1B53E5D896E);
-    assign crc_next[10] = ^(mixed & 64'h046462B534A05C86);
-    assign crc_next[11] = ^(mixed & 64'h08C8C56A6940B90C);
-    assign crc_next[12] = ^(mixed & 64'h11918AD4D2817218);
-    assign crc_next[13] = ^(mixed & 64'h232315A9A502E430);
-    assign crc_next[14] = ^(mixed & 64'h46462B534A05C860);
-    assign crc_next[15] = ^(mixed & 64'h8C8C56A6940B90C0);
-    assign crc_next[16] = ^(mixed & 64'h1DC9AC92600C6FDA);
-    assign crc_next[17] = ^(mixed & 64'h3B935924C018DFB5);
-    assign crc_next[18] = ^(mixed & 64'h7726B2498031BF6A);
-    assign crc_next[19] = ^(mixed & 64'hEE4D649300637ED5);
-    assign crc_next[20] = ^(mixed & 64'hD84BC8F948DDB3F0);
-    assign crc_next[21] = ^(mixed & 64'hB446902DD9A029BB);
-    assign crc_next[22] = ^(mixed & 64'h6C5C2184FB5B1D2C);
-    assign crc_next[23] = ^(mixed & 64'hD8B84309F6B63A59);
-    assign crc_next[24] = ^(mixed & 64'hB5A187CCA5773AE8);
-    assign crc_next[25] = ^(mixed & 64'h6F920E4602F53B8A);
-    assign crc_next[26] = ^(mixed & 64'hDF241C8C05EA7715);
-    assign crc_next[27] = ^(mixed & 64'hBA9938C743CFA071);
-    assign crc_next[28] = ^(mixed & 64'h71E37051CF840EB8);
-    assign crc_next[29] = ^(mixed & 64'hE3C6E0A39F081D70);
-    assign crc_next[30] = ^(mixed & 64'hC35CC098760B74BB);
-    assign crc_next[31] = ^(mixed & 64'h826880EFA40DA72D);
+  assign crc_next[1] = ^(mixed & 64'h09A203BE90369CB5);
+  assign crc_next[2] = ^(mixed & 64'h1344077D206D396B);
+  assign crc_next[3] = ^(mixed & 64'h26880EFA40DA72D7);
+  assign crc_next[4] = ^(mixed & 64'h4D101DF481B4E5AF);
+  assign crc_next[5] = ^(mixed & 64'h9A203BE90369CB5E);
+  assign crc_next[6] = ^(mixed & 64'h3091760D4EC8D8E6);
+  assign crc_next[7] = ^(mixed & 64'h6122EC1A9D91B1CD);
+  assign crc_next[8] = ^(mixed & 64'hC245D8353B23639A);
+  assign crc_next[9] = ^(mixed & 64'h805AB1B53E5D896E);
+  assign crc_next[10] = ^(mixed & 64'h046462B534A05C86);
+  assign crc_next[11] = ^(mixed & 64'h08C8C56A6940B90C);
+  assign crc_next[12] = ^(mixed & 64'h11918AD4D2817218);
+  assign crc_next[13] = ^(mixed & 64'h232315A9A502E430);
+  assign crc_next[14] = ^(mixed & 64'h46462B534A05C860);
+  assign crc_next[15] = ^(mixed & 64'h8C8C56A6940B90C0);
+  assign crc_next[16] = ^(mixed & 64'h1DC9AC92600C6FDA);
+  assign crc_next[17] = ^(mixed & 64'h3B935924C018DFB5);
+  assign crc_next[18] = ^(mixed & 64'h7726B2498031BF6A);
+  assign crc_next[19] = ^(mixed & 64'hEE4D649300637ED5);
+  assign crc_next[20] = ^(mixed & 64'hD84BC8F948DDB3F0);
+  assign crc_next[21] = ^(mixed & 64'hB446902DD9A029BB);
+  assign crc_next[22] = ^(mixed & 64'h6C5C2184FB5B1D2C);
+  assign crc_next[23] = ^(mixed & 64'hD8B84309F6B63A59);
+  assign crc_next[24] = ^(mixed & 64'hB5A187CCA5773AE8);
+  assign crc_next[25] = ^(mixed & 64'h6F920E4602F53B8A);
+  assign crc_next[26] = ^(mixed & 64'hDF241C8C05EA7715);
+  assign crc_next[27] = ^(mixed & 64'hBA9938C743CFA071);
+  assign crc_next[28] = ^(mixed & 64'h71E37051CF840EB8);
+  assign crc_next[29] = ^(mixed & 64'hE3C6E0A39F081D70);
+  assign crc_next[30] = ^(mixed & 64'hC35CC098760B74BB);
+  assign crc_next[31] = ^(mixed & 64'h826880EFA40DA72D);
 
   // ------------------------------------------------------------------ state
   logic [2:0]          state_q;

@@ -12,8 +12,9 @@
 //          counter a slot, full and free count a ring.
 // Events   a row token from the drain or from the host input; the end of a scan, which releases
 //          rows in order, each once and only when full; a row taken by the host.
-// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch, 8 to 12 cycles
-//          an event; all of it beside the running firing.
+// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch, about
+//          10 cycles an event, 3 more for each port that reads the ring and 1 for each row that is
+//          released; all of it beside the running firing.
 // Handshake fire_valid_o stays until fire_ready_i; every *_valid_i stays until its *_ready_o.
 
 module sf_sequencer #(
@@ -142,26 +143,26 @@ module sf_sequencer #(
   logic                  full_now_q;      // the slot looked at has all its tokens
 
   // fields of the port and the ring that the tables show
-  logic [2-1:0] p_kind;
-    logic [1-1:0] p_final_port;
-    logic [1-1:0] p_final_step;
-    logic [5-1:0] p_ring;
-    logic [12-1:0] p_rows;
-    logic [8-1:0] p_stride;
-    logic signed [12-1:0] p_first_row;
-    logic signed [13-1:0] p_last_row;
-    logic [12-1:0] p_span;
-    logic [12-1:0] p_row_step;
-    logic [12-1:0] p_frame_step;
-    logic [12-1:0] p_ring_words;
-    logic [12-1:0] p_first_addr;
-    logic [7-1:0] p_next_port;
-  logic [5-1:0] r_producers;
-    logic [10-1:0] r_depth;
-    logic [9-1:0] r_slot_base;
-    logic [7-1:0] r_first_port;
-    logic [1-1:0] r_consumed;
-    logic [1-1:0] r_from_host;
+  logic [1:0] p_kind;
+  logic [0:0] p_final_port;
+  logic [0:0] p_final_step;
+  logic [4:0] p_ring;
+  logic [11:0] p_rows;
+  logic [7:0] p_stride;
+  logic signed [11:0] p_first_row;
+  logic signed [12:0] p_last_row;
+  logic [11:0] p_span;
+  logic [11:0] p_row_step;
+  logic [11:0] p_frame_step;
+  logic [11:0] p_ring_words;
+  logic [11:0] p_first_addr;
+  logic [6:0] p_next_port;
+  logic [4:0] r_producers;
+  logic [9:0] r_depth;
+  logic [8:0] r_slot_base;
+  logic [6:0] r_first_port;
+  logic [0:0] r_consumed;
+  logic [0:0] r_from_host;
 
   // state of the port that the tables show
   logic [CountBits-1:0]  st_need;
@@ -320,25 +321,25 @@ module sf_sequencer #(
   );
 
   assign p_kind = port_word[1:0];
-    assign p_final_port = port_word[2:2];
-    assign p_final_step = port_word[3:3];
-    assign p_ring = port_word[8:4];
-    assign p_rows = port_word[20:9];
-    assign p_stride = port_word[28:21];
-    assign p_first_row = port_word[40:29];
-    assign p_last_row = port_word[53:41];
-    assign p_span = port_word[65:54];
-    assign p_row_step = port_word[77:66];
-    assign p_frame_step = port_word[89:78];
-    assign p_ring_words = port_word[101:90];
-    assign p_first_addr = port_word[113:102];
-    assign p_next_port = port_word[120:114];
+  assign p_final_port = port_word[2:2];
+  assign p_final_step = port_word[3:3];
+  assign p_ring = port_word[8:4];
+  assign p_rows = port_word[20:9];
+  assign p_stride = port_word[28:21];
+  assign p_first_row = port_word[40:29];
+  assign p_last_row = port_word[53:41];
+  assign p_span = port_word[65:54];
+  assign p_row_step = port_word[77:66];
+  assign p_frame_step = port_word[89:78];
+  assign p_ring_words = port_word[101:90];
+  assign p_first_addr = port_word[113:102];
+  assign p_next_port = port_word[120:114];
   assign r_producers = ring_word_q[4:0];
-    assign r_depth = ring_word_q[14:5];
-    assign r_slot_base = ring_word_q[23:15];
-    assign r_first_port = ring_word_q[30:24];
-    assign r_consumed = ring_word_q[31:31];
-    assign r_from_host = ring_word_q[32:32];
+  assign r_depth = ring_word_q[14:5];
+  assign r_slot_base = ring_word_q[23:15];
+  assign r_first_port = ring_word_q[30:24];
+  assign r_consumed = ring_word_q[31:31];
+  assign r_from_host = ring_word_q[32:32];
 
   assign depth_rows = CountBits'(r_depth);
   assign {st_need, st_base, st_row, st_addr} = port_state;
@@ -692,9 +693,7 @@ module sf_sequencer #(
     advanced_q  <= state_q == StFull3 && full_now_q ? 1'b1 : advanced_q && state_q != StToken0;
 
     // walk over the input ports of a ring
-    if (state_q == StLow0) begin
-      walk_port_q <= walk_port_q;
-    end else if (state_q == StLow2) begin
+    if (state_q == StLow2) begin
       walk_port_q <= walk_next_q;
     end else if (state_q == StFull3 || state_q == StWalk) begin
       walk_port_q <= r_first_port;

@@ -11,10 +11,45 @@ final class OutputFolder {
 
   private OutputFolder() {}
 
-  /** Refuses a place that is a file, before any work is done. */
+  /** Refuses a place that cannot become a folder of output, before any work is done. */
   static void check(Path out) {
+    check("--out", out);
+  }
+
+  /** The same for the folder of another option. */
+  static void check(String option, Path out) {
+    if (out.toString().isEmpty()) {
+      throw new ProblemException(option + " is empty", "", "a folder", "name one");
+    }
     if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new ProblemException("--out is a file", out.toString(), "a folder", "choose another");
+      throw new ProblemException(option + " is a file", out.toString(), "a folder", "choose another");
+    }
+    Path there = out.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
+      throw new ProblemException(
+          option + " cannot be written",
+          out.toString(),
+          "a folder that may be written",
+          "choose another folder");
+    }
+  }
+
+  /** Refuses a file of output whose folder is not there. */
+  static void checkFile(String option, Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (file.toString().isEmpty()
+        || Files.isDirectory(file)
+        || parent == null
+        || !Files.isDirectory(parent)
+        || !Files.isWritable(parent)) {
+      throw new ProblemException(
+          option + " cannot be written",
+          file.toString(),
+          "a file in a folder that may be written",
+          "make the folder, or choose another file");
     }
   }
 

@@ -155,6 +155,12 @@ final class VerifyCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Invalid value for option '--seed': 0 up");
     }
     OutputFolder.check(out);
+    if (cache != null) {
+      OutputFolder.check("--cache", cache);
+    }
+    if (waves != null) {
+      OutputFolder.checkFile("--waves", waves);
+    }
     Network network = TfliteImporter.read(model);
     GoldenModel golden = golden(network);
     Samples all = Samples.read(golden, List.of(inputs));

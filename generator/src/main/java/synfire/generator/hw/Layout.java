@@ -12,6 +12,11 @@ public record Layout(String name, List<Field> fields) {
 
   /** A field with its place. */
   public record Placed(Field field, int lsb) {
+    /** Highest bit of the field by itself. */
+    public int high() {
+      return field.bits() - 1;
+    }
+
     /** Highest bit. */
     public int msb() {
       return lsb + field.bits() - 1;

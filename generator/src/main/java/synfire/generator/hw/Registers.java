@@ -52,7 +52,7 @@ public final class Registers {
 
   /** The hardware counters, in register order from {@code 0x40}; 32 bits, wrapping. */
   public enum Counter {
-    CYCLES("cycles while the chip runs"),
+    CYCLES("cycles from start to abort or to the next load"),
     BUSY("cycles in which a firing was scanned, computed or drained"),
     STARVED("cycles without a firing in which a step waited for rows"),
     BLOCKED("cycles without a firing in which a step had its rows and waited for room"),
@@ -112,7 +112,7 @@ public final class Registers {
             List.of(
                 unsigned("code", 8, "error code, 0 is none"),
                 unsigned("reserved", 8, "zero"),
-                unsigned("frame", 16, "number of the input frame, modulo 2^16"))));
+                unsigned("frame", 16, "number of the input frame, modulo 2^16; for frame errors"))));
     List<Field> irq =
         List.of(
             unsigned("frame_done", 1, "an output frame has left"),

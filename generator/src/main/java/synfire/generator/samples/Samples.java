@@ -87,7 +87,9 @@ public final class Samples {
           "the samples have type " + lower(array.type().name()),
           file.toString(),
           lower(tensor.type().name()) + ", the type of the network's input",
-          "convert the array, such as x.astype(numpy." + lower(tensor.type().name()) + ")");
+          array.type().name().equals("FLOAT32") && !tensor.scales().isEmpty()
+              ? "quantize them: round(x / " + tensor.scale() + ") + " + tensor.zeroPoint()
+              : "convert the array, such as x.astype(numpy." + lower(tensor.type().name()) + ")");
     }
     List<Integer> shape = array.shape();
     long elements = 1;
