@@ -12,6 +12,8 @@ enum Kind { kShape, kParameter, kTable, kRun, kFiring, kJob, kGroup, kWord };
 struct Job {
   uint32_t row, firing, groups;
 };
+constexpr uint32_t kLimit = 1000000;  // cycles of a run
+
 struct Run {
   std::vector<uint32_t> firings, words;
   std::vector<Job> jobs;
@@ -62,7 +64,7 @@ class DrainBench {
         bench_.tick();
         top.clear_i = 0;
       }
-      play(run, ~0u);
+      play(run, kLimit);
       if (!bench_.good()) break;
       top.clear_i = 1;
       bench_.tick();
@@ -176,6 +178,7 @@ class DrainBench {
       }
     }
     top.bank_full_i = 0;
+    if (cycles == kLimit) bench_.fail("mismatch: a run does not end");
   }
 
   template <class Port>

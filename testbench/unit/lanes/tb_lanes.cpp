@@ -13,6 +13,8 @@ enum Kind { kShape, kWeight, kRun, kFiring, kEntry, kJob, kGroup, kEnd };
 struct Job {
   uint32_t row, firing, groups;
 };
+constexpr uint32_t kLimit = 1000000;  // cycles of a run
+
 struct Run {
   std::vector<uint32_t> firings, entries;
   std::vector<Job> jobs;
@@ -58,7 +60,7 @@ class LanesBench {
         play(run, 1 + bench_.random.below(200));
       }
       clear();
-      play(run, ~0u);
+      play(run, kLimit);
       if (!bench_.good()) break;
     }
     return bench_.finish();
@@ -154,6 +156,8 @@ class LanesBench {
       const bool weight_read = top.weight_read_en_o;
       const uint32_t weight_addr = top.weight_read_addr_o;
       if (pop && !valid) bench_.fail("mismatch: pop of an empty queue");
+      // no cycle is lost: an entry goes with its last event
+      if (pop) bench_.equal("event at the pop", row, top.event_o, v.get(row, "flag"));
       bench_.edge();
       // registers of the bench
       if (weight_read) {
@@ -186,6 +190,7 @@ class LanesBench {
         return;
       }
     }
+    if (cycles == kLimit) bench_.fail("mismatch: a run does not end");
   }
 
   // Number in the lowest bytes of the wide column.

@@ -9,6 +9,8 @@ namespace {
 
 enum Kind { kShape, kWord, kRun, kFiring, kEntry };
 
+constexpr uint32_t kLimit = 1000000;  // cycles of a run
+
 struct Run {
   std::vector<uint32_t> firings, entries;
 };
@@ -48,7 +50,7 @@ class ScanBench {
         play(run, 1 + bench_.random.below(400));
         clear();
       }
-      play(run, ~0u);
+      play(run, kLimit);
       if (!bench_.good()) break;
       clear();
     }
@@ -153,6 +155,7 @@ class ScanBench {
         return;
       }
     }
+    if (cycles == kLimit) bench_.fail("mismatch: a run does not end");
   }
 
   void set(uint32_t r) {

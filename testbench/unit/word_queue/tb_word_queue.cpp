@@ -8,6 +8,8 @@ namespace {
 
 enum Kind { kShape, kRun, kPush, kPop };
 
+constexpr uint32_t kLimit = 1000000;  // cycles of a run
+
 struct Run {
   std::vector<uint32_t> pushes, pops;
 };
@@ -40,7 +42,7 @@ class QueueBench {
     for (const Run& run : runs_) {
       if (bench_.random.chance(1, 2)) play(run, 1 + bench_.random.below(60));
       clear();
-      play(run, ~0u);
+      play(run, kLimit);
       if (!bench_.good()) break;
     }
     return bench_.finish();
@@ -83,6 +85,7 @@ class QueueBench {
       pushed += push;
       popped += pop;
     }
+    if (cycles == kLimit && popped < run.pops.size()) bench_.fail("mismatch: a run does not end");
   }
 
   sf::UnitBench<Vsf_word_queue> bench_;

@@ -125,7 +125,12 @@ class LanesBenchTest {
         }
       }
       for (Entry e : entries) {
-        rows.row(ENTRY, "index", e.firing(), "word", EntryWord.of(chip, e, random).bits());
+        boolean byEvent = !firings.get(e.firing()).lanewise() && e.hasEvents();
+        rows.row(
+            ENTRY,
+            "index", e.firing(),
+            "flag", byEvent ? 1 : 0,
+            "word", EntryWord.of(chip, e, random).bits());
       }
       Lanes golden =
           new Lanes(npe.lanes(), npe.accumulatorGroups(), npe.accumulatorBits(), weights);
@@ -199,6 +204,7 @@ class LanesBenchTest {
     bench.noticesEach(
         List.of(
             new Broken("fresh || (s4_max_q && s4_phase_q)", "fresh"),
+            new Broken("rest == '0 || (event_last && group_last)", "rest == '0"),
             new Broken("h_tail ? tail_lanes_q : (LaneBits+1)'(Lanes)", "(LaneBits+1)'(Lanes)"),
             new Broken("(s4_act_q || s4_end_q) && full_q[bank_q]", "s4_act_q && full_q[bank_q]"),
             new Broken("drain_tag_i == tag_q && !stall", "!stall"),
