@@ -5,7 +5,7 @@ package synfire.generator.config;
  *
  * @param lanes multipliers that work in one cycle: 4, 8, 16 or 32
  * @param requantizers outputs that leave the accumulators in one cycle: a power of two up to lanes
- * @param accumulatorBits width of an accumulator, 16 to 28
+ * @param accumulatorBits width of an accumulator, 18 to 28: a packed pair takes 17
  * @param accumulatorGroups groups of lanes that one firing holds, 1 to 16
  * @param steps step descriptors, 1 to 64
  * @param rings ring descriptors, 1 to 64

@@ -76,7 +76,7 @@ class CommandsTest {
     assertTrue(shown.out().contains("name: wide\n"));
     Ran fields = Ran.of("configs", "--fields");
     assertTrue(fields.out().contains("npe.accumulatorBits: width of an accumulator\n"));
-    assertTrue(fields.out().contains("    a whole number from 16 to 28\n    default: 24\n"));
+    assertTrue(fields.out().contains("    a whole number from 18 to 28\n    default: 24\n"));
     Ran typo = Ran.of("configs", "--show", "wise");
     assertEquals(1, typo.code());
     assertTrue(typo.err().contains("did you mean wide?"), typo.err());
