@@ -86,7 +86,7 @@ class ConfigReaderTest {
         new NpeConfig(
             lanes,
             1 << random.nextInt(Integer.numberOfTrailingZeros(lanes) + 1),
-            16 + random.nextInt(13),
+            18 + random.nextInt(11),
             1 + random.nextInt(16),
             1 + random.nextInt(64),
             1 + random.nextInt(64)),
