@@ -1,0 +1,221 @@
+package synfire.golden.unit;
+
+import java.util.Arrays;
+
+/**
+ * The control registers and the run state of a chip, one happening after the other. The addresses
+ * are those of the register map.
+ */
+public final class Control {
+
+  private static final int ERROR_NO_IMAGE = 7;
+  private static final int ERROR_SHORT = 8;
+  private static final int ERROR_LONG = 9;
+  private static final int IRQ_FRAME = 1;
+  private static final int IRQ_ERROR = 2;
+  private static final int IRQ_LOADED = 4;
+
+  private final long digest;
+  private final int counters;
+  private boolean running;
+  private boolean enabled;
+  private boolean loading;
+  private boolean image;
+  private int framesIn;
+  private int framesOut;
+  private int error;
+  private int errorFrame;
+  private int irqEnable;
+  private int irqStatus;
+  private final int[] counts;
+
+  // State of the units around, as they tell it.
+  private boolean inFrame;
+  private boolean busy;
+  // Commands that went to them since the last look.
+  private boolean clear;
+  private boolean load;
+
+  /**
+   * A chip after reset.
+   *
+   * @param counters hardware counters without the one of cycles
+   */
+  public Control(long digest, int counters) {
+    this.digest = digest;
+    this.counters = counters;
+    counts = new int[counters];
+  }
+
+  /** Frames in flight or being read. */
+  private boolean idle() {
+    return framesIn == framesOut && !inFrame;
+  }
+
+  private void error(int code, int frame) {
+    irqStatus |= IRQ_ERROR;
+    if (error == 0) {
+      error = code;
+      errorFrame = frame & 0xffff;
+    }
+  }
+
+  /** A write of a word; bytes without strobe count as zero. */
+  public void write(int address, int data, int strobes) {
+    int value = 0;
+    for (int b = 0; b < 4; b++) {
+      value |= (strobes >> b & 1) != 0 ? data & 0xff << 8 * b : 0;
+    }
+    switch (address & ~3) {
+      case 0x10 -> command(value);
+      case 0x18 -> error = 0;
+      case 0x1C -> irqEnable = value & 7;
+      case 0x20 -> irqStatus &= ~value;
+      default -> { }
+    }
+  }
+
+  private void command(int value) {
+    boolean start = (value & 1) != 0;
+    boolean stop = (value & 2) != 0;
+    boolean abort = (value & 8) != 0;
+    // What a start or a load needs is judged before anything changes.
+    boolean free = idle() && !loading;
+    boolean loads = (value & 4) != 0 && free && !running;
+    if (loads) {
+      load = true;
+      loading = true;
+    }
+    if (abort) {
+      clear();
+      running = false;
+      enabled = false;
+    } else if (start && free) {
+      if (image) {
+        clear();
+        running = true;
+        enabled = true;
+      } else {
+        error(ERROR_NO_IMAGE, framesIn);
+      }
+    }
+    if (stop) {
+      running = false;
+    }
+    if (loads) {
+      // Nothing runs while memories are written.
+      image = false;
+      enabled = false;
+    }
+  }
+
+  private void clear() {
+    clear = true;
+    inFrame = false;
+    busy = false;
+    framesIn = 0;
+    framesOut = 0;
+    Arrays.fill(counts, 0);
+  }
+
+  /** The loader has read an image; code 0 is a good one. */
+  public void loaded(int code) {
+    loading = false;
+    image = code == 0;
+    irqStatus |= IRQ_LOADED;
+    if (code != 0) {
+      error(code, framesIn);
+    }
+  }
+
+  /** The last word of an input frame was written. */
+  public void frameIn() {
+    framesIn++;
+  }
+
+  /** The input frame being read is too short. */
+  public void frameShort() {
+    error(ERROR_SHORT, framesIn);
+  }
+
+  /** The input frame counted last was too long. */
+  public void frameLong() {
+    error(ERROR_LONG, framesIn - 1);
+  }
+
+  /** An output frame has left. */
+  public void frameOut() {
+    framesOut++;
+    irqStatus |= IRQ_FRAME;
+  }
+
+  /** What the units did in a cycle, one bit a counter. */
+  public void activity(int bits) {
+    for (int i = 0; enabled && i < counters; i++) {
+      counts[i] += bits >> i & 1;
+    }
+  }
+
+  /** Whether an input frame is being read, and whether rows or bytes are on their way. */
+  public void levels(boolean frameBeingRead, boolean unitsBusy) {
+    inFrame = frameBeingRead;
+    busy = unitsBusy;
+  }
+
+  /** A register. The counter of cycles, at 0x40, is not kept here. */
+  public int read(int address) {
+    int a = address & ~3;
+    if (a >= 0x44 && a < 0x44 + 4 * counters) {
+      return counts[(a - 0x44) / 4];
+    }
+    return switch (a) {
+      case 0x00 -> 0x53594E46;
+      case 0x04 -> 1;
+      case 0x08 -> (int) digest;
+      case 0x0C -> (int) (digest >>> 32);
+      case 0x14 -> (running ? 1 : 0) | (loading ? 2 : 0) | (image ? 4 : 0)
+          | (idle() && !busy ? 8 : 0);
+      case 0x18 -> error | errorFrame << 16;
+      case 0x1C -> irqEnable;
+      case 0x20 -> irqStatus;
+      case 0x24 -> framesIn;
+      case 0x28 -> framesOut;
+      default -> 0;
+    };
+  }
+
+  public boolean running() {
+    return running;
+  }
+
+  public boolean enabled() {
+    return enabled;
+  }
+
+  public boolean loading() {
+    return loading;
+  }
+
+  public boolean image() {
+    return image;
+  }
+
+  /** The interrupt line. */
+  public boolean interrupt() {
+    return (irqStatus & irqEnable) != 0;
+  }
+
+  /** Whether all units were cleared since the last call. */
+  public boolean tookClear() {
+    boolean was = clear;
+    clear = false;
+    return was;
+  }
+
+  /** Whether the loader was started since the last call. */
+  public boolean tookLoad() {
+    boolean was = load;
+    load = false;
+    return was;
+  }
+}
