@@ -205,6 +205,8 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     parser.add_argument("--max-lut", type=int, metavar="N",
                         help="exit 3 if a flattened top has more LUT4-equivalents")
+    parser.add_argument("--min-mhz", type=float, metavar="N",
+                        help="with --pnr: exit 3 if no seed reaches this clock")
     parser.add_argument("--keep", metavar="DIR", help="keep netlists and logs there")
     args = parser.parse_args()
     args.seed = args.seed or [1]
@@ -251,12 +253,17 @@ def main():
     if args.json:
         out = {"yosys": version, "front_end": front, "tops": results}
         pathlib.Path(args.json).write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")
-    large = [top for top in tops
-             if args.max_lut is not None and results[top]["flat"]["LUT4-eq"] > args.max_lut]
-    for top in large:
-        print(f"error: {top} has {results[top]['flat']['LUT4-eq']:,} LUT4-equivalents, "
-              f"more than {args.max_lut:,}", file=sys.stderr)
-    return 3 if large else 0
+    faults = []
+    for top in tops:
+        size = results[top]["flat"]["LUT4-eq"]
+        if args.max_lut is not None and size > args.max_lut:
+            faults.append(f"{top} has {size:,} LUT4-equivalents, more than {args.max_lut:,}")
+        speeds = [speed["fmax_mhz"] for speed in results[top].get("pnr", [])]
+        if args.min_mhz is not None and speeds and max(speeds) < args.min_mhz:
+            faults.append(f"{top} reaches {max(speeds)} MHz, less than {args.min_mhz:g}")
+    for fault in faults:
+        print(f"error: {fault}", file=sys.stderr)
+    return 3 if faults else 0
 
 
 if __name__ == "__main__":
