@@ -94,7 +94,7 @@ final class DoesNotFitTest {
     ChipConfig tiny =
         new ChipConfig(
             "tiny",
-            new NpeConfig(4, 1, 16, 4, 1, 1),
+            new NpeConfig(4, 1, 18, 4, 1, 1),
             new SramConfig(256, 256, 64, 256, false),
             new HostConfig(64, 64, false));
     ChipConfig fit = Compiler.fit(network, Rounding.TFLM, tiny);
