@@ -44,6 +44,7 @@ struct Stop : std::runtime_error {
 
 struct Options {
   std::string image, vectors, out, mode = "check", waves;
+  std::string other;           // control: a second image, of another network
   uint64_t seed = 1;
   uint64_t watchdog = 400000;  // cycles without any progress
   uint32_t first = 0;          // first sample
@@ -86,11 +87,8 @@ class Bench {
         vectors_(options.vectors),
         random_(options.seed),
         steps_(vectors_.steps.size()) {
-    MappedFile image(o_.image);
-    image_.assign(image.data(), image.data() + image.size());
-    if (image_.size() < 32 || image_.size() % 8 != 0) {
-      throw std::runtime_error(o_.image + " is not a program image");
-    }
+    image_ = image_file(o_.image);
+    if (!o_.other.empty()) other_ = image_file(o_.other);
     if (vectors_.lanes != SF_LANES) throw std::runtime_error("vectors of another chip");
     if (o_.first >= vectors_.samples) throw std::runtime_error("there is no such sample");
     uint32_t left = vectors_.samples - o_.first;
@@ -202,6 +200,7 @@ class Bench {
   void scan(bool starts, bool ends, uint32_t step) {
     moved_ = cycle_;
     if (ends) scanning_ = -1;
+    scans_ += starts;
     if (starts && step < steps_.size()) {
       scanning_ = static_cast<int>(step);
       open_.push_back({step, 0, 0, cycle_, cycle_, cycle_});
@@ -224,6 +223,14 @@ class Bench {
   };
   static constexpr size_t kMaxFirings = 20000;
   static constexpr uint64_t kMaxMismatches = 100000;
+
+  static std::vector<uint8_t> image_file(const std::string& name) {
+    MappedFile file(name);
+    if (file.size() < 32 || file.size() % 8 != 0) {
+      throw std::runtime_error(name + " is not a program image");
+    }
+    return {file.data(), file.data() + file.size()};
+  }
 
   // ---- time -----------------------------------------------------------------------------------
 
@@ -652,7 +659,7 @@ class Bench {
   const Options o_;
   ChipVectors vectors_;
   Random random_;
-  std::vector<uint8_t> image_;
+  std::vector<uint8_t> image_, other_;
   uint32_t samples_ = 0;
 
   VerilatedContext context_;
@@ -675,6 +682,7 @@ class Bench {
   uint64_t outputs_ = 0;
   std::vector<StepState> steps_;
   int scanning_ = -1;
+  uint64_t scans_ = 0;       // firings begun since reset
   std::deque<Firing> open_;  // started and not finished
   uint64_t finished_ = 0;    // last cycle in which a firing finished
 
@@ -807,6 +815,23 @@ void Bench::control() {
   wait_outputs(1);
   expect_complete();
 
+  // Another image into a stopped chip: nothing fires while the tables of steps and rings change,
+  // nor before the next start.
+  if (!other_.empty()) {
+    write(SF_REG_CONTROL, SF_CONTROL_STOP_MASK);
+    uint64_t scans = scans_;
+    expect("error of the other image", load(other_), SF_ERROR_NONE);
+    ticks(4000);
+    load_good();
+    ticks(4000);
+    expect("firings while images are loaded", scans_ - scans, 0);
+    expect_register("idle after loading", SF_REG_STATUS, SF_STATUS_IDLE_MASK, SF_STATUS_IDLE_MASK);
+    start();
+    source_->send(frame(cyclic(1)));
+    wait_outputs(1);
+    expect_complete();
+  }
+
   // Abort at a random moment, then the loaded image runs again.
   for (int round = 0; round < 3; ++round) {
     source_->send(frame(cyclic(round)));
@@ -893,7 +918,7 @@ int main(int argc, char** argv) {
     std::cerr << why
               << "\nusage: sf_bench --image F --vectors F --out F [--mode check|cycles|control]"
                  " [--seed S] [--first I] [--samples N] [--frames N] [--latency N]"
-                 " [--watchdog CYCLES] [--waves F.fst]\n";
+                 " [--watchdog CYCLES] [--waves F.fst] [--other F]\n";
     return 2;
   };
   for (int i = 1; i < argc; i += 2) {
@@ -903,6 +928,7 @@ int main(int argc, char** argv) {
     auto number = [&] { return std::strtoull(value.c_str(), nullptr, 10); };
     if (name == "--image") o.image = value;
     else if (name == "--vectors") o.vectors = value;
+    else if (name == "--other") o.other = value;
     else if (name == "--out") o.out = value;
     else if (name == "--mode") o.mode = value;
     else if (name == "--waves") o.waves = value;

@@ -20,7 +20,7 @@
 #define SF_REG_VERSION 0x004u /* RO: version of this register map */
 #define SF_REG_DIGEST_LOW 0x008u /* RO: bits 31..0 of the chip digest */
 #define SF_REG_DIGEST_HIGH 0x00cu /* RO: bits 63..32 of the chip digest */
-#define SF_REG_CONTROL 0x010u /* W1: commands */
+#define SF_REG_CONTROL 0x010u /* W1: commands; of several in one write the first of abort, stop, start, load is done */
 #define SF_REG_STATUS 0x014u /* RO: state */
 #define SF_REG_ERROR 0x018u /* W1C: first error since it was cleared; any write clears */
 #define SF_REG_IRQ_ENABLE 0x01cu /* RW: 1 lets the cause raise the interrupt */

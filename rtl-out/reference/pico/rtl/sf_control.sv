@@ -131,11 +131,12 @@ module sf_control #(
   logic [2:0]  irq_status_q;
   logic [7:0]  error_new;        // error of this cycle, 0 is none
 
+  // One command a write: abort before stop before start before load.
   assign command = write && write_addr == AddrControl;
   assign abort   = command && write_data[3];
-  assign load    = command && write_data[2] && idle && !running_q && !loading_i;
-  assign start   = command && write_data[0] && !abort && idle && !loading_i;
-  assign stop    = command && write_data[1];
+  assign stop    = command && !write_data[3] && write_data[1];
+  assign start   = command && !write_data[3] && write_data[1:0] == 2'b01 && idle && !loading_i;
+  assign load    = command && write_data[3:0] == 4'b0100 && idle && !running_q && !loading_i;
   assign idle    = frames_in_q == frames_out_q && !in_frame_i;
 
   assign load_start_o = load;

@@ -85,7 +85,7 @@ public final class Registers {
             "control",
             0x10,
             W1,
-            "commands",
+            "commands; of several in one write the first of abort, stop, start, load is done",
             List.of(
                 unsigned("start", 1, "run the loaded image"),
                 unsigned("stop", 1, "take no new frame; frames in flight drain"),

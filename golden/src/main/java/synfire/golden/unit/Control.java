@@ -75,36 +75,28 @@ public final class Control {
     }
   }
 
+  /** One command a write: abort before stop before start before load. */
   private void command(int value) {
-    boolean start = (value & 1) != 0;
-    boolean stop = (value & 2) != 0;
-    boolean abort = (value & 8) != 0;
-    // What a start or a load needs is judged before anything changes.
     boolean free = idle() && !loading;
-    boolean loads = (value & 4) != 0 && free && !running;
-    if (loads) {
-      load = true;
-      loading = true;
-    }
-    if (abort) {
+    if ((value & 8) != 0) {
       clear();
       running = false;
       enabled = false;
-    } else if (start && free) {
-      if (image) {
+    } else if ((value & 2) != 0) {
+      running = false;
+    } else if ((value & 1) != 0) {
+      if (free && image) {
         clear();
         running = true;
         enabled = true;
-      } else {
+      } else if (free) {
         error(ERROR_NO_IMAGE, framesIn);
       }
-    }
-    if (stop) {
-      running = false;
-    }
-    if (loads) {
-      // Nothing runs while memories are written.
+    } else if ((value & 4) != 0 && free && !running) {
+      load = true;
+      loading = true;
       image = false;
+      // Nothing runs while memories are written.
       enabled = false;
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import synfire.generator.Compiler;
@@ -74,6 +75,18 @@ final class ChipRun {
   BenchResult run(
       Program program, Rounding rounding, List<byte[]> samples, ChipBench.Mode mode, long seed)
       throws IOException, InterruptedException {
+    return run(program, Optional.empty(), rounding, samples, mode, seed);
+  }
+
+  /** The same; what is tried with the control port loads another program in between. */
+  BenchResult run(
+      Program program,
+      Optional<Program> other,
+      Rounding rounding,
+      List<byte[]> samples,
+      ChipBench.Mode mode,
+      long seed)
+      throws IOException, InterruptedException {
     try (Scratch scratch = Scratch.folder("chip-run-")) {
       Path work = scratch.path();
       GoldenModel golden = GoldenModel.of(program.network(), rounding);
@@ -92,6 +105,10 @@ final class ChipRun {
       Path image = Files.write(work.resolve("image"), ImageWriter.bytes(program));
       List<String> options =
           new ArrayList<>(List.of("--seed", Long.toString(seed), "--watchdog", "100000"));
+      if (other.isPresent()) {
+        Path file = Files.write(work.resolve("other"), ImageWriter.bytes(other.get()));
+        options.addAll(List.of("--other", file.toString()));
+      }
       return ChipBench.run(
           simulator, mode, image, vectors, work.resolve("result"), options, (d, t) -> {});
     }

@@ -1,11 +1,14 @@
 package synfire.testbench.chip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.config.ConfigReader;
@@ -25,17 +28,34 @@ import synfire.golden.net.Rounding;
 class ControlTest {
 
   @ParameterizedTest
-  @CsvSource({"pico, kws_dscnn, 1", "pico, kws_dscnn, 2", "wide, hello_world, 3"})
-  void whatMustBeRefusedOrReportedIs(String config, String model, long seed) throws Exception {
-    BenchResult result = run(config, model, seed, ChipBench.Mode.CONTROL, 4);
+  @CsvSource({
+    "pico, kws_dscnn, hello_world, 1", "pico, kws_dscnn, hello_world, 2",
+    "wide, hello_world, kws_dscnn, 3"
+  })
+  void whatMustBeRefusedOrReportedIs(String config, String model, String other, long seed)
+      throws Exception {
+    BenchResult result =
+        run(ChipRun.of(ConfigReader.read(config)), model, Optional.of(other), seed,
+            ChipBench.Mode.CONTROL, 4);
     assertEquals(List.of(), result.problems(), "seed " + seed);
     assertEquals(0, result.mismatches(), "seed " + seed + ": " + result.firstTrouble());
+  }
+
+  @Test
+  void firingWhileAnImageIsLoadedIsNoticed() throws Exception {
+    ChipRun mutant =
+        ChipRun.broken(ConfigReader.read("pico"), "sf_control", "abort || load", "abort");
+    BenchResult result =
+        run(mutant, "kws_dscnn", Optional.of("hello_world"), 1, ChipBench.Mode.CONTROL, 4);
+    assertFalse(result.good());
   }
 
   @ParameterizedTest
   @CsvSource({"pico, hello_world, 20", "wide, kws_dscnn, 2"})
   void aFullChipIsSteady(String config, String model, int samples) throws Exception {
-    BenchResult result = run(config, model, 1, ChipBench.Mode.CYCLES, samples);
+    BenchResult result = 
+        run(ChipRun.of(ConfigReader.read(config)), model, Optional.empty(), 1,
+            ChipBench.Mode.CYCLES, samples);
     assertTrue(result.good(), () -> result.firstTrouble().orElse(""));
     assertTrue(result.interval().steady(), result.interval().toString());
     assertEquals(0, result.interval().frames() % samples, "whole rounds");
@@ -45,14 +65,23 @@ class ControlTest {
   }
 
   private static BenchResult run(
-      String config, String model, long seed, ChipBench.Mode mode, int samples) throws Exception {
-    ChipRun chip = ChipRun.of(ConfigReader.read(config));
-    Path folder = Path.of("models", model);
-    Network network = TfliteImporter.read(folder.resolve("model.tflite"));
-    Npy inputs = Npy.read(folder.resolve("inputs.npy"));
-    Program program = chip.compile(network, Rounding.TFLM);
+      ChipRun chip,
+      String model,
+      Optional<String> other,
+      long seed,
+      ChipBench.Mode mode,
+      int samples)
+      throws Exception {
+    Npy inputs = Npy.read(Path.of("models", model, "inputs.npy"));
+    Optional<Program> second =
+        other.isPresent() ? Optional.of(program(chip, other.get())) : Optional.empty();
     List<byte[]> codes =
         java.util.stream.IntStream.range(0, samples).mapToObj(inputs::row).toList();
-    return chip.run(program, Rounding.TFLM, codes, mode, seed);
+    return chip.run(program(chip, model), second, Rounding.TFLM, codes, mode, seed);
+  }
+
+  private static Program program(ChipRun chip, String model) throws Exception {
+    Network network = TfliteImporter.read(Path.of("models", model, "model.tflite"));
+    return chip.compile(network, Rounding.TFLM);
   }
 }
