@@ -31,8 +31,8 @@ module sf_drain #(
   parameter int RingBits     = 5,
   parameter int SlotBits     = 9,
   parameter int AddrBits     = 12,
-  parameter int StepWidth    = 409,
-  parameter int FiringWidth  = 441
+  parameter int StepWidth    = 408,
+  parameter int FiringWidth  = 440
 ) (
   input  wire                            clk_i,
   input  wire                            rst_ni,
@@ -85,7 +85,7 @@ module sf_drain #(
   // ------------------------------------------------------------------ the firing, early fields
   logic [11:0] n_cols_out;
   logic [9:0] n_groups;
-  logic [4:0] n_job_groups;
+  logic [3:0] n_job_groups;
   logic [9:0] n_param_base;
   logic [1:0] n_param_mode;
   logic [0:0] n_table_a;
@@ -98,21 +98,21 @@ module sf_drain #(
 
   assign n_cols_out = firing_i[71:60];
   assign n_groups = firing_i[306:297];
-  assign n_job_groups = firing_i[311:307];
-  assign n_param_base = firing_i[325:316];
-  assign n_param_mode = firing_i[327:326];
-  assign n_table_a = firing_i[328:328];
-  assign n_table_b = firing_i[329:329];
-  assign n_product = firing_i[330:330];
-  assign n_offset_a = firing_i[338:331];
-  assign n_offset_b = firing_i[346:339];
-  assign n_table_base = firing_i[350:347];
-  assign n_double_rounding = firing_i[352:352];
+  assign n_job_groups = firing_i[310:307];
+  assign n_param_base = firing_i[324:315];
+  assign n_param_mode = firing_i[326:325];
+  assign n_table_a = firing_i[327:327];
+  assign n_table_b = firing_i[328:328];
+  assign n_product = firing_i[329:329];
+  assign n_offset_a = firing_i[337:330];
+  assign n_offset_b = firing_i[345:338];
+  assign n_table_base = firing_i[349:346];
+  assign n_double_rounding = firing_i[351:351];
 
   logic                 tag_q;
   logic [FiringWidth-1:0] firing_q;
-  logic [9:0]           groups_q;
-  logic [GroupBits:0]   job_groups_q;
+  logic [9:0]           groups_q;       // less 1
+  logic [GroupBits-1:0] job_groups_q;   // less 1
   logic [ParamBits-1:0] param_base_q;
   logic [1:0]           param_mode_q;
   logic [TableBits-7:0] table_base_q;   // in units of 64 words
@@ -144,7 +144,7 @@ module sf_drain #(
   assign take       = full && job_tag != tag_q && open_q != 2'd2 && !late_pending;
   assign read       = full && job_tag == tag_q;
   assign sub_last   = Subs == 1 || sub_q == SubBits'(Subs - 1);
-  assign job_last   = sub_last && {1'b0, group_q} + 1'b1 == job_groups_q;
+  assign job_last   = sub_last && group_q == job_groups_q;
   assign pixel_last = sub_last && words_left_q == 10'd0;
   assign row_last   = pixel_last && pixels_left_q == 12'd0;
 
@@ -195,13 +195,13 @@ module sf_drain #(
       offset_a_q    <= n_offset_a;
       offset_b_q    <= n_offset_b;
       terms_q       <= {n_product[0], n_table_a[0], n_table_b[0], n_double_rounding[0]};
-      words_left_q  <= n_groups - 10'd1;
-      pixels_left_q <= n_cols_out - 12'd1;
+      words_left_q  <= n_groups;
+      pixels_left_q <= n_cols_out;
       channel_q     <= '0;
     end else if (read) begin
       channel_q <= pixel_last ? '0 : channel_q + 1'b1;
       if (sub_last) begin
-        words_left_q <= pixel_last ? groups_q - 10'd1 : words_left_q - 10'd1;
+        words_left_q <= pixel_last ? groups_q : words_left_q - 10'd1;
       end
       if (pixel_last) begin
         pixels_left_q <= pixels_left_q - 12'd1;
@@ -277,15 +277,15 @@ module sf_drain #(
   logic [7:0] l_fill;
   logic [11:0] l_out_base;
   logic [11:0] l_out_pixel_step;
-  assign l_tail_channels = firing_q[315:312];
-  assign l_table_base = firing_q[350:347];
-  assign l_activation = firing_q[351:351];
-  assign l_zero_out = firing_q[360:353];
-  assign l_act_min = firing_q[368:361];
-  assign l_act_max = firing_q[376:369];
-  assign l_fill = firing_q[384:377];
-  assign l_out_base = firing_q[396:385];
-  assign l_out_pixel_step = firing_q[408:397];
+  assign l_tail_channels = firing_q[314:311];
+  assign l_table_base = firing_q[349:346];
+  assign l_activation = firing_q[350:350];
+  assign l_zero_out = firing_q[359:352];
+  assign l_act_min = firing_q[367:360];
+  assign l_act_max = firing_q[375:368];
+  assign l_fill = firing_q[383:376];
+  assign l_out_base = firing_q[395:384];
+  assign l_out_pixel_step = firing_q[407:396];
   logic                l_to_host;
   logic [RingBits-1:0] l_ring;
   logic [SlotBits-1:0] l_slot;

@@ -21,7 +21,7 @@ module sf_lanes #(
   parameter int GroupBits   = 4,
   parameter int WeightBits  = 12,
   parameter int TapBits     = 10, // taps are counted modulo 2^TapBits
-  parameter int FiringWidth = 441,
+  parameter int FiringWidth = 440,
   parameter int EntryWidth  = 100
 ) (
   input  wire                      clk_i,
@@ -60,11 +60,11 @@ module sf_lanes #(
   logic [0:0] n_lanewise;
   logic [0:0] n_maximum;
   logic [3:0] n_tail_lanes;
-  logic [4:0] n_event_groups;
+  logic [3:0] n_event_groups;
   assign n_lanewise = firing_i[0:0];
-  assign n_maximum = firing_i[273:273];
-  assign n_tail_lanes = firing_i[277:274];
-  assign n_event_groups = firing_i[282:278];
+  assign n_maximum = firing_i[274:274];
+  assign n_tail_lanes = firing_i[278:275];
+  assign n_event_groups = firing_i[282:279];
 
   // ------------------------------------------------------------------ head of the queue
   logic [9*Lanes-1:0]    h_values;
@@ -83,7 +83,7 @@ module sf_lanes #(
   logic                 lanewise_q;
   logic                 maximum_q;
   logic [LaneBits:0]    tail_lanes_q;
-  logic [GroupBits:0]   event_groups_q;
+  logic [GroupBits-1:0] event_groups_q; // less 1
   logic                 take;          // the head belongs to the next firing: take that over
   logic                 work;
 
@@ -95,14 +95,13 @@ module sf_lanes #(
 
   // ------------------------------------------------------------------ choose the event
   logic [Lanes-1:0]      done_q;        // events of the head that are through
-  logic [GroupBits:0]    groups_left_q; // of the event, 0 for the last
+  logic [GroupBits-1:0]  groups_left_q; // of the event, 0 for the last
   logic [WeightBits-1:0] group_off_q;   // weight words of the groups that are through
   logic [GroupBits-1:0]  group_add_q;   // groups of the event that are through
   logic [Lanes-1:0]      rest;
   logic [Lanes-1:0]      first;
   logic [Lanes-1:0]      others;
   logic [LaneBits-1:0]   lane;
-  logic [8:0]            x_event;
   logic                  group_last;
   logic                  event_last;
   logic                  act;           // this cycle feeds the lanes
@@ -119,13 +118,11 @@ module sf_lanes #(
                                  : rest == '0 || (event_last && group_last);
   assign pop_o      = work && last_cycle;
 
-  // one-hot to index and to value
+  // one-hot to index
   always_comb begin
-    lane    = '0;
-    x_event = '0;
+    lane = '0;
     for (int i = 0; i < Lanes; i++) begin
-      lane    = lane | ({LaneBits{first[i]}} & LaneBits'(i));
-      x_event = x_event | ({9{first[i]}} & h_values[9*i +: 9]);
+      lane = lane | ({LaneBits{first[i]}} & LaneBits'(i));
     end
   end
 
@@ -133,14 +130,20 @@ module sf_lanes #(
   assign lanes_in_word = h_tail ? tail_lanes_q : (LaneBits+1)'(Lanes);
 
   // ------------------------------------------------------------------ pipeline
-  // s1: address and activations; s2: weights arrive; s3: product; s4: accumulate
+  // s1: address and values of the word; s2: weights arrive, the event's value to all lanes;
+  // s3: product; s4: accumulate
   logic                 s1_act_q, s2_act_q, s3_act_q, s4_act_q;
   logic                 s1_end_q, s2_end_q, s3_end_q, s4_end_q;
   logic                 s1_tag_q, s2_tag_q, s3_tag_q, s4_tag_q;
   logic                 s1_max_q, s2_max_q, s3_max_q, s4_max_q;
   logic                 s1_phase_q, s2_phase_q, s3_phase_q, s4_phase_q;
   logic [GroupBits-1:0] s1_group_q, s2_group_q, s3_group_q, s4_group_q;
-  logic [9*Lanes-1:0]   s1_x_q, s2_x_q, s3_x_q;
+  logic [9*Lanes-1:0]   s1_values_q;
+  logic [LaneBits-1:0]  s1_lane_q;
+  logic                 s1_lanewise_q;
+  logic [16*Lanes-1:0]  choices;
+  logic [8:0]           x_event;
+  logic [9*Lanes-1:0]   s2_x_q, s3_x_q;
   logic [TapBits-1:0]   taps_q;
   logic [TapBits-1:0]   taps_now;
   logic [TapBits-1:0]   s1_taps_q, s2_taps_q, s3_taps_q, s4_taps_q;
@@ -148,6 +151,7 @@ module sf_lanes #(
   assign taps_now = taps_q + {{(TapBits - 1){1'b0}}, h_tap};
 
   assign weight_read_en_o = !stall;
+  assign x_event          = choices[{s1_lane_q, 4'd0} +: 9];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -173,7 +177,7 @@ module sf_lanes #(
     end else if (!stall) begin
       if (take) begin
         tag_q         <= h_tag;
-        groups_left_q <= n_event_groups - 1'b1;
+        groups_left_q <= n_event_groups;
       end
       if (work) begin
         phase_q <= lanewise_q && maximum_q && act && !phase_q;
@@ -184,7 +188,7 @@ module sf_lanes #(
           done_q <= done_q | first;
         end
         if (!lanewise_q && act) begin
-          groups_left_q <= group_last ? event_groups_q - 1'b1 : groups_left_q - 1'b1;
+          groups_left_q <= group_last ? event_groups_q : groups_left_q - 1'b1;
           group_off_q   <= group_last
               ? '0 : group_off_q + {{(WeightBits - LaneBits - 1){1'b0}}, lanes_in_word};
           group_add_q   <= group_last ? '0 : group_add_q + 1'b1;
@@ -218,7 +222,9 @@ module sf_lanes #(
       {s2_max_q, s3_max_q, s4_max_q}       <= {s1_max_q, s2_max_q, s3_max_q};
       {s2_phase_q, s3_phase_q, s4_phase_q} <= {s1_phase_q, s2_phase_q, s3_phase_q};
       {s2_taps_q, s3_taps_q, s4_taps_q}    <= {s1_taps_q, s2_taps_q, s3_taps_q};
-      s2_x_q       <= s1_x_q;
+      s1_values_q   <= h_values;
+      s1_lane_q     <= lane;
+      s1_lanewise_q <= lanewise_q;
       s3_x_q       <= s2_x_q;
     end
   end
@@ -312,11 +318,12 @@ module sf_lanes #(
     logic                        higher_q;  // the new value is higher than the maximum so far
     logic                        write;
 
-    assign s3_value = $signed(s3_x_q[9*i +: 9]);
+    assign choices[16*i +: 16] = 16'(s1_values_q[9*i +: 9]);
+    assign s3_value            = $signed(s3_x_q[9*i +: 9]);
 
     always_ff @(posedge clk_i) begin
       if (!stall) begin
-        s1_x_q[9*i +: 9] <= lanewise_q ? h_values[9*i +: 9] : x_event;
+        s2_x_q[9*i +: 9] <= s1_lanewise_q ? s1_values_q[9*i +: 9] : x_event;
         s3_weight_q      <= $signed(weight_read_data_i[8*i +: 8]);
         s4_product_q     <= s3_value * s3_weight_q;
       end

@@ -67,8 +67,8 @@ module sf_npe #(
   output logic [7:0]              activity_o
 );
 
-  localparam int StepWidth   = 409;
-  localparam int FiringWidth = 441;
+  localparam int StepWidth   = 408;
+  localparam int FiringWidth = 440;
   localparam int EntryWidth  = 100;
   localparam int PortBits    = 7;
   localparam int PortWidth   = 121;

@@ -18,8 +18,8 @@
 
 module sf_scan #(
   parameter int Lanes       = 8,
-  parameter int StepWidth   = 409,
-  parameter int FiringWidth = 441, // step word and the addresses of this firing
+  parameter int StepWidth   = 408,
+  parameter int FiringWidth = 440, // step word and the addresses of this firing
   parameter int StepBits    = 5,
   parameter int RingBits    = 5,
   parameter int SlotBits    = 9,
@@ -105,20 +105,20 @@ module sf_scan #(
   assign c_cols_in = step_word_q[59:48];
   assign c_stride_cols = step_word_q[79:72];
   assign c_dilation_cols = step_word_q[87:80];
-  assign c_ring_words_a = step_word_q[111:100];
-  assign c_row_step = step_word_q[123:112];
-  assign c_col_step = step_word_q[135:124];
-  assign c_col_tail_step = step_word_q[147:136];
-  assign c_pixel_step = step_word_q[159:148];
-  assign c_pixel_step_b = step_word_q[195:184];
-  assign c_weight_base = step_word_q[207:196];
-  assign c_tap_step = step_word_q[219:208];
-  assign c_kernel_row_step = step_word_q[231:220];
-  assign c_word_step = step_word_q[243:232];
-  assign c_tail_step = step_word_q[255:244];
-  assign c_zero_a = step_word_q[263:256];
-  assign c_zero_b = step_word_q[271:264];
-  assign c_keep = step_word_q[272:272];
+  assign c_ring_words_a = step_word_q[112:101];
+  assign c_row_step = step_word_q[124:113];
+  assign c_col_step = step_word_q[136:125];
+  assign c_col_tail_step = step_word_q[148:137];
+  assign c_pixel_step = step_word_q[160:149];
+  assign c_pixel_step_b = step_word_q[196:185];
+  assign c_weight_base = step_word_q[208:197];
+  assign c_tap_step = step_word_q[220:209];
+  assign c_kernel_row_step = step_word_q[232:221];
+  assign c_word_step = step_word_q[244:233];
+  assign c_tail_step = step_word_q[256:245];
+  assign c_zero_a = step_word_q[264:257];
+  assign c_zero_b = step_word_q[272:265];
+  assign c_keep = step_word_q[273:273];
   assign c_block_mask = step_word_q[292:283];
   assign c_block_step = step_word_q[296:293];
 
@@ -127,7 +127,7 @@ module sf_scan #(
   logic [7:0] n_kernel_cols;
   logic [9:0] n_words;
   logic [11:0] n_cols_out;
-  logic [11:0] n_pad_cols;
+  logic [12:0] n_pixel_col;
   logic [11:0] n_first_col;
   logic [11:0] n_base_b;
   logic [11:0] n_weight_base;
@@ -135,10 +135,10 @@ module sf_scan #(
   assign n_kernel_cols = step_word_i[17:10];
   assign n_words = step_word_i[27:18];
   assign n_cols_out = step_word_i[71:60];
-  assign n_pad_cols = step_word_i[99:88];
-  assign n_first_col = step_word_i[171:160];
-  assign n_base_b = step_word_i[183:172];
-  assign n_weight_base = step_word_i[207:196];
+  assign n_pixel_col = step_word_i[100:88];
+  assign n_first_col = step_word_i[172:161];
+  assign n_base_b = step_word_i[184:173];
+  assign n_weight_base = step_word_i[208:197];
 
   // ------------------------------------------------------------------ place
   logic [11:0]           pixels_left_q;
@@ -257,13 +257,13 @@ module sf_scan #(
       addr_a_q      <= addr_a_i;
       addr_b_q      <= addr_b_i;
       row_first_q   <= row_i;
-      pixels_left_q <= n_cols_out - 12'd1;
-      words_left_q  <= n_words - 10'd1;
-      rows_left_q   <= n_kernel_rows - 8'd1;
-      cols_left_q   <= n_kernel_cols - 8'd1;
+      pixels_left_q <= n_cols_out;
+      words_left_q  <= n_words;
+      rows_left_q   <= n_kernel_rows;
+      cols_left_q   <= n_kernel_cols;
       row_q         <= {row_i[12], row_i};
-      col_q         <= -$signed({2'd0, n_pad_cols});
-      pixel_col_q   <= -$signed({2'd0, n_pad_cols});
+      col_q         <= {n_pixel_col[12], n_pixel_col};
+      pixel_col_q   <= {n_pixel_col[12], n_pixel_col};
       row_off_q     <= addr_a_i;
       word_q        <= n_first_col;
       start_q       <= n_first_col;
@@ -274,7 +274,7 @@ module sf_scan #(
       // taps
       if (step_tap) begin
         if (tap_end) begin
-          rows_left_q  <= c_kernel_rows - 8'd1;
+          rows_left_q  <= c_kernel_rows;
           row_q        <= {row_first_q[12], row_first_q};
           row_off_q    <= addr_a_q;
         end else if (col_end) begin
@@ -283,7 +283,7 @@ module sf_scan #(
           row_off_q    <= row_off_next;
         end
         if (col_end) begin
-          cols_left_q  <= c_kernel_cols - 8'd1;
+          cols_left_q  <= c_kernel_cols;
           col_q        <= pixel_col_next;
         end else begin
           cols_left_q  <= cols_left_q - 8'd1;
@@ -301,7 +301,7 @@ module sf_scan #(
       weight_q <= pixel_end || (c_pair[0] && job_end) ? c_weight_base : weight_q + weight_step;
       // words
       if (restart_words) begin
-        words_left_q <= c_words - 10'd1;
+        words_left_q <= c_words;
         group_q      <= '0;
       end else if (step_word) begin
         words_left_q <= words_left_q - 10'd1;

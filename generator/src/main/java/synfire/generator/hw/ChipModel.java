@@ -226,7 +226,7 @@ public record ChipModel(
 
   public List<Layout.Placed> scanStartFields() {
     return step().placed(
-        "kernel_rows", "kernel_cols", "words", "cols_out", "pad_cols", "first_col", "base_b",
+        "kernel_rows", "kernel_cols", "words", "cols_out", "pixel_col", "first_col", "base_b",
         "weight_base");
   }
 

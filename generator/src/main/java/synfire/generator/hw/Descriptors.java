@@ -1,5 +1,6 @@
 package synfire.generator.hw;
 
+import static synfire.generator.hw.Field.count;
 import static synfire.generator.hw.Field.signed;
 import static synfire.generator.hw.Field.unsigned;
 
@@ -112,16 +113,16 @@ public final class Descriptors {
             // scan
             unsigned("lanewise", 1, "1: word by word, channel groups outside taps; 0: event by event"),
             unsigned("pair", 1, "1: three tap rows, input A, then input B twice (kernel 3 x 1)"),
-            unsigned("kernel_rows", 8, "taps in rows, at least 1"),
-            unsigned("kernel_cols", 8, "taps in columns, at least 1"),
-            unsigned("words", 10, "words of P channels in a pixel, at least 1"),
+            count("kernel_rows", 8, "taps in rows"),
+            count("kernel_cols", 8, "taps in columns"),
+            count("words", 10, "words of P channels in a pixel"),
             unsigned("rows_in", 12, "rows of a frame of input A"),
             unsigned("dilation_rows", 8, "rows between taps"),
             unsigned("cols_in", 12, "pixels of a row of input A"),
-            unsigned("cols_out", 12, "pixels of an output row"),
+            count("cols_out", 12, "pixels of an output row"),
             unsigned("stride_cols", 8, "pixels between windows"),
             unsigned("dilation_cols", 8, "pixels between taps"),
-            unsigned("pad_cols", 12, "pixels of padding left"),
+            signed("pixel_col", 13, "column of the first tap of the first window: less the padding left"),
             unsigned("ring_words_a", a, "words of input A's ring"),
             unsigned("row_step", a, "words between taps in rows, modulo ring_words_a"),
             unsigned("col_step", a, "words from a tap to the next, from its first word"),
@@ -141,12 +142,12 @@ public final class Descriptors {
             unsigned("keep", 1, "1: words without events go to the lanes too, to be counted or compared"),
             unsigned("maximum", 1, "1: maximum of values from 0 to 255 instead of sum"),
             unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
-            unsigned("event_groups", s.groupBits() + 1, "accumulator groups that one event reaches"),
+            count("event_groups", s.groupBits(), "accumulator groups that one event reaches"),
             unsigned("block_mask", 10, "words that reach the same groups, a power of two, less 1; 1023 when all do"),
             unsigned("block_step", s.groupBits(), "groups between two blocks of words"),
             // drain
-            unsigned("groups", 10, "groups of P channels in an output pixel"),
-            unsigned("job_groups", s.groupBits() + 1, "groups drained at a time: groups, or 1 when lanewise"),
+            count("groups", 10, "groups of P channels in an output pixel"),
+            count("job_groups", s.groupBits(), "groups drained at a time: groups, or 1 when lanewise"),
             unsigned("tail_channels", s.laneBits() + 1, "channels in the last output group, 1 to P"),
             unsigned("param_base", s.parameterAddressBits(), "first parameter word"),
             unsigned("param_mode", 2, "0 one a channel, 1 by the number of taps, 2 one for all"),

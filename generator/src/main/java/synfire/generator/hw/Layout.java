@@ -95,7 +95,7 @@ public record Layout(String name, List<Field> fields) {
       if (v < f.min() || v > f.max()) {
         throw new FieldOverflowException(name, f, v);
       }
-      BigInteger raw = BigInteger.valueOf(v & (f.bits() == 64 ? -1L : (1L << f.bits()) - 1));
+      BigInteger raw = BigInteger.valueOf(v - f.offset() & (1L << f.bits()) - 1);
       word = word.or(raw.shiftLeft(p.lsb()));
     }
     return word;
@@ -113,7 +113,7 @@ public record Layout(String name, List<Field> fields) {
       if (f.signed() && (raw >> (f.bits() - 1)) != 0) {
         raw -= 1L << f.bits();
       }
-      out.put(f.name(), raw);
+      out.put(f.name(), raw + f.offset());
     }
     return out;
   }

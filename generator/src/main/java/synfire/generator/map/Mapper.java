@@ -661,7 +661,7 @@ public final class Mapper {
       put(f, "cols_out", to.cols());
       put(f, "stride_cols", g.strideCols());
       put(f, "dilation_cols", g.dilationCols());
-      put(f, "pad_cols", Math.max(0, g.padLeft()));
+      put(f, "pixel_col", -Math.max(0, g.padLeft()));
       put(f, "ring_words_a", ringA.ringWords());
       put(
           f,

@@ -75,7 +75,7 @@ public record StepWork(
       this.words = field("words");
       this.lanes = program.target().npe().lanes();
       int firstWord = Math.floorMod(
-              field("first_col") + field("pad_cols") * ring.words() - ring.base(),
+              field("first_col") - field("pixel_col") * ring.words() - ring.base(),
               Math.max(1, ring.words()));
       this.channels = new int[words * lanes];
       for (int i = 0; i < channels.length; i++) {
@@ -118,7 +118,7 @@ public record StepWork(
             int row = firstRow + r * strideRows + ky * field("dilation_rows");
             for (int kx = 0; kx < field("kernel_cols"); kx++) {
               int col =
-                  c * field("stride_cols") - field("pad_cols") + kx * field("dilation_cols");
+                  field("pixel_col") + c * field("stride_cols") + kx * field("dilation_cols");
               if (row < 0 || row >= rows || col < 0 || col >= cols) {
                 continue;
               }

@@ -20,7 +20,7 @@ record FiringWord(
     Map<String, Long> values = new LinkedHashMap<>();
     for (Field f : chip.step().fields()) {
       long any = random.nextLong() & (1L << f.bits()) - 1;
-      values.put(f.name(), f.signed() ? any + f.min() : any);
+      values.put(f.name(), any + f.min());
     }
     fields.forEach(
         (name, value) -> {

@@ -201,7 +201,7 @@ class ScanBenchTest {
       fields.put("cols_out", w.colsOut());
       fields.put("stride_cols", w.strideCols());
       fields.put("dilation_cols", w.dilationCols());
-      fields.put("pad_cols", w.padCols());
+      fields.put("pixel_col", -w.padCols());
       fields.put("ring_words_a", in.ringWords());
       fields.put("row_step", w.dilationRows() * in.rowPitch() % in.ringWords());
       int colStep = w.dilationCols() * in.pixelPitch();

@@ -574,7 +574,7 @@ public final class ImageInterpreter {
   }
 
   private static boolean colInside(Step s, int px, int kx) {
-    int col = px * s.get("stride_cols") - s.get("pad_cols") + kx * s.get("dilation_cols");
+    int col = s.get("pixel_col") + px * s.get("stride_cols") + kx * s.get("dilation_cols");
     return col >= 0 && col < s.get("cols_in");
   }
 
