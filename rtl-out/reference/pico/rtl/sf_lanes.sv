@@ -100,7 +100,9 @@ module sf_lanes #(
   logic [GroupBits-1:0]  group_add_q;   // groups of the event that are through
   logic [Lanes-1:0]      rest;
   logic [Lanes-1:0]      first;
-  logic [Lanes-1:0]      others;
+  logic [Lanes/4-1:0]    some;          // four of the rest: at least one
+  logic [Lanes/4-1:0]    several;       // at least two
+  logic                  some_before;
   logic [LaneBits-1:0]   lane;
   logic                  group_last;
   logic                  event_last;
@@ -110,13 +112,27 @@ module sf_lanes #(
 
   assign rest       = h_mask & ~done_q;
   assign first      = rest & (~rest + 1'b1);
-  assign others     = rest & ~first;
   assign group_last = groups_left_q == '0;
-  assign event_last = others == '0;
   assign act        = lanewise_q ? h_tap : rest != '0;
   assign last_cycle = lanewise_q ? !maximum_q || phase_q || !h_tap
                                  : rest == '0 || (event_last && group_last);
   assign pop_o      = work && last_cycle;
+
+  // Whether at most one is left, without waiting for the first: pop_o goes far.
+  for (genvar i = 0; i < Lanes / 4; i++) begin : gen_rest
+    assign some[i]    = rest[4*i +: 4] != 4'd0;
+    assign several[i] = (rest[4*i] && rest[4*i+1]) || (rest[4*i+2] && rest[4*i+3]) ||
+                        ((rest[4*i] || rest[4*i+1]) && (rest[4*i+2] || rest[4*i+3]));
+  end
+
+  always_comb begin
+    event_last  = several == '0;
+    some_before = 1'b0;
+    for (int i = 0; i < Lanes / 4; i++) begin
+      event_last  = event_last && !(some_before && some[i]);
+      some_before = some_before || some[i];
+    end
+  end
 
   // one-hot to index
   always_comb begin
@@ -270,7 +286,11 @@ module sf_lanes #(
 
   // Which accumulators hold something: set by the lanes, cleared by the drain behind its reads.
   logic                 fill;
-  logic                 fresh;          // first value of its accumulator
+  logic                 fresh;          // what comes next is the first of its accumulator
+  logic                 s4_fresh_q;
+  logic                 s4_zero_q;      // add to 0
+  logic [GroupBits-1:0] touched_0_addr;
+  logic [GroupBits-1:0] touched_1_addr;
   logic                 touched_0;
   logic                 touched_1;
   logic [GroupBits-1:0] bank_0_addr;
@@ -279,21 +299,33 @@ module sf_lanes #(
   logic [GroupBits-1:0] forget_group_q;
 
   assign fill            = s4_act_q && !stall;
-  assign fresh           = !(bank_q ? touched_1 : touched_0);
+  // Looked up a stage ahead. A bank that is full now is empty when the lanes come to it.
+  assign fresh           = s4_end_q || full_q[bank_q] ||
+                           !((bank_q ? touched_1 : touched_0) ||
+                             (s4_act_q && s4_group_q == s3_group_q));
   assign drain_touched_o = drain_bank_i ? touched_1 : touched_0;
   assign bank_0_addr     = full_q[0] ? drain_group_i : s4_group_q;
   assign bank_1_addr     = full_q[1] ? drain_group_i : s4_group_q;
+  assign touched_0_addr  = full_q[0] ? drain_group_i : s3_group_q;
+  assign touched_1_addr  = full_q[1] ? drain_group_i : s3_group_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!stall) begin
+      s4_fresh_q <= fresh;
+      s4_zero_q  <= fresh || (s3_max_q && s3_phase_q);
+    end
+  end
 
   sf_regfile #(.Width(1), .AddrBits(GroupBits)) u_touched_0 (
     .clk_i, .write_en_i(forget_q || (full_q[0] ? drain_clear_i && !drain_bank_i : fill && !bank_q)),
     .write_addr_i(forget_q ? forget_group_q : bank_0_addr), .write_data_i(!forget_q && !full_q[0]),
-    .read_addr_i(bank_0_addr), .read_data_o(touched_0)
+    .read_addr_i(touched_0_addr), .read_data_o(touched_0)
   );
 
   sf_regfile #(.Width(1), .AddrBits(GroupBits)) u_touched_1 (
     .clk_i, .write_en_i(forget_q || (full_q[1] ? drain_clear_i && drain_bank_i : fill && bank_q)),
     .write_addr_i(forget_q ? forget_group_q : bank_1_addr), .write_data_i(!forget_q && !full_q[1]),
-    .read_addr_i(bank_1_addr), .read_data_o(touched_1)
+    .read_addr_i(touched_1_addr), .read_data_o(touched_1)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -331,13 +363,13 @@ module sf_lanes #(
 
     // A maximum takes two cycles: the first subtracts the new value (weight -1) and keeps the sign,
     // the second writes the new value (weight 1) where it is higher.
-    assign old_value = fresh || (s4_max_q && s4_phase_q) ? '0 : (bank_q ? bank_1 : bank_0);
+    assign old_value = s4_zero_q ? '0 : (bank_q ? bank_1 : bank_0);
     assign new_value = old_value + AccBits'(s4_product_q);
     assign write     = fill && (!s4_max_q || (s4_phase_q && higher_q));
 
     always_ff @(posedge clk_i) begin
       if (fill && !s4_phase_q) begin
-        higher_q <= fresh || new_value[AccBits-1];
+        higher_q <= s4_fresh_q || new_value[AccBits-1];
       end
     end
 

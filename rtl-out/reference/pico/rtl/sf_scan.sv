@@ -194,6 +194,8 @@ module sf_scan #(
   // ------------------------------------------------------------------ queue credits
   logic [4:0] free_q;
   logic       drop;
+  logic       popped_q;  // registered: both come late in their cycle
+  logic       dropped_q;
 
   assign issue = active_q && free_q != 5'd0;
   assign take  = fire_valid_i && fire_ready_o;
@@ -208,13 +210,17 @@ module sf_scan #(
       done_q   <= 1'b0;
       tag_q    <= 1'b0;
       free_q   <= 5'd16;
+      {popped_q, dropped_q} <= 2'b00;
     end else if (clear_i) begin
       active_q <= 1'b0;
       done_q   <= 1'b0;
       tag_q    <= 1'b0;
       free_q   <= 5'd16;
+      {popped_q, dropped_q} <= 2'b00;
     end else begin
-      free_q <= free_q - {4'd0, issue && entry} + {4'd0, pop_i} + {4'd0, drop};
+      popped_q  <= pop_i;
+      dropped_q <= drop;
+      free_q    <= free_q - {4'd0, issue && entry} + {4'd0, popped_q} + {4'd0, dropped_q};
       if (take) begin
         active_q <= 1'b1;
         tag_q    <= !tag_q;

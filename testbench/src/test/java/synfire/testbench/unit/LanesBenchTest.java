@@ -203,7 +203,9 @@ class LanesBenchTest {
     UnitBench bench = new UnitBench("lanes", "pico");
     bench.noticesEach(
         List.of(
-            new Broken("fresh || (s4_max_q && s4_phase_q)", "fresh"),
+            new Broken("fresh || (s3_max_q && s3_phase_q)", "fresh"),
+            new Broken("s4_act_q && s4_group_q == s3_group_q", "1'b0"),
+            new Broken("s4_end_q || full_q[bank_q]", "full_q[bank_q]"),
             new Broken("rest == '0 || (event_last && group_last)", "rest == '0"),
             new Broken("h_tail ? tail_lanes_q : (LaneBits+1)'(Lanes)", "(LaneBits+1)'(Lanes)"),
             new Broken("(s4_act_q || s4_end_q) && full_q[bank_q]", "s4_act_q && full_q[bank_q]"),
