@@ -9,10 +9,12 @@
 // result file is written in the first two cases.
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <fstream>
 #include <iostream>
@@ -114,6 +116,8 @@ class Bench {
       trace_ = std::make_unique<VerilatedFstC>();
       top_->trace(trace_.get(), 99);
       trace_->open(o_.waves.c_str());
+      // The writer of waves keeps silent where it cannot write.
+      if (!trace_->isOpen()) throw FileError(o_.waves, std::strerror(errno));
     }
 #endif
   }
@@ -438,7 +442,9 @@ class Bench {
       const StepVectors& v = vectors_.steps[i];
       uint64_t least = frames * v.words_per_frame();
       uint64_t words = steps_[i].words;
-      if (words < least || words >= least + v.words_per_frame()) expect("words of " + v.name, words, least);
+      if (words < least || words >= least + v.words_per_frame()) {
+        expect("words of " + v.name, words, least);
+      }
       uint64_t in_row = uint64_t(v.cols) * v.groups;
       expect("rows of step " + v.name, steps_[i].rows, words / in_row);
     }
@@ -950,8 +956,11 @@ int main(int argc, char** argv) {
     std::ofstream out(o.out);
     bench.write_result(out);
     out.close();
-    if (!out) throw std::runtime_error("cannot write " + o.out);
+    if (!out) throw sf::FileError(o.out, std::strerror(errno));
     return good ? 0 : 1;
+  } catch (const sf::FileError& e) {
+    std::cerr << e.what() << "\n";
+    return 3;
   } catch (const std::exception& e) {
     std::cerr << e.what() << "\n";
     return 2;

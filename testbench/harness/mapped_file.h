@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
@@ -13,17 +14,23 @@
 
 namespace sf {
 
+// A file that cannot be read or written; the text says why.
+struct FileError : std::runtime_error {
+  FileError(const std::string& path, const std::string& why)
+      : std::runtime_error(path + ": " + why) {}
+};
+
 class MappedFile {
  public:
   explicit MappedFile(const std::string& path) : path_(path) {
     int fd = ::open(path.c_str(), O_RDONLY);
-    if (fd < 0) throw std::runtime_error("cannot open " + path);
+    if (fd < 0) throw FileError(path, std::strerror(errno));
     struct stat st {};
-    if (::fstat(fd, &st) != 0) throw std::runtime_error("cannot read " + path);
+    if (::fstat(fd, &st) != 0) throw FileError(path, std::strerror(errno));
     size_ = static_cast<size_t>(st.st_size);
     if (size_ > 0) {
       void* p = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-      if (p == MAP_FAILED) throw std::runtime_error("cannot map " + path);
+      if (p == MAP_FAILED) throw FileError(path, std::strerror(errno));
       data_ = static_cast<const uint8_t*>(p);
     }
     ::close(fd);

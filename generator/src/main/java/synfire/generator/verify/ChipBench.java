@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.problem.ProblemException;
 
 /** The whole-chip bench: the modules of a chip and the harness around {@code sf_top}. */
 public final class ChipBench {
@@ -17,6 +18,9 @@ public final class ChipBench {
   private static final List<String> HARNESS =
       List.of(
           "bus.h", "chip_vectors.h", "main.cpp", "mapped_file.h", "random.h", "sf_monitor.sv");
+
+  /** Exit code of the harness when a file cannot be read or written. */
+  private static final int FILE_TROUBLE = 3;
 
   private ChipBench() {}
 
@@ -71,6 +75,7 @@ public final class ChipBench {
    * @param program the simulator
    * @param options further options of the harness, such as {@code --samples 4}
    * @return what the harness wrote; also when something differed
+   * @throws ProblemException if a file cannot be read or written, such as that of the waves
    */
   public static BenchResult run(
       Path program,
@@ -101,6 +106,13 @@ public final class ChipBench {
                 progress.frames(Long.parseLong(words[1]), Long.parseLong(words[2]));
               }
             });
+    if (result.exitCode() == FILE_TROUBLE) {
+      throw new ProblemException(
+          "the simulator cannot read or write a file",
+          result.tail().lines().reduce((first, last) -> last).orElse(""),
+          "",
+          "check the path, its permissions and the free space");
+    }
     if (result.exitCode() != 0 && result.exitCode() != 1) {
       throw new IllegalStateException(
           "the bench ended with " + result.exitCode() + ":\n" + result.tail());

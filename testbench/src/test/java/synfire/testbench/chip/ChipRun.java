@@ -46,6 +46,11 @@ final class ChipRun {
     return new ChipRun(config, ChipBench.build(ChipModel.of(config), false).in(CACHE));
   }
 
+  /** The same with a simulator that can write waves. */
+  static ChipRun withWaves(ChipConfig config) throws IOException, InterruptedException {
+    return new ChipRun(config, ChipBench.build(ChipModel.of(config), true).in(CACHE));
+  }
+
   /**
    * The chip with one line of one module broken.
    *
@@ -75,7 +80,14 @@ final class ChipRun {
   BenchResult run(
       Program program, Rounding rounding, List<byte[]> samples, ChipBench.Mode mode, long seed)
       throws IOException, InterruptedException {
-    return run(program, Optional.empty(), rounding, samples, mode, seed);
+    return run(program, rounding, samples, mode, seed, List.of());
+  }
+
+  /** The same with a file for the waves. */
+  BenchResult run(Program program, List<byte[]> samples, ChipBench.Mode mode, Path waves)
+      throws IOException, InterruptedException {
+    return run(
+        program, Rounding.TFLM, samples, mode, 1, List.of("--waves", waves.toString()));
   }
 
   /** The same; what is tried with the control port loads another program in between. */
@@ -86,6 +98,23 @@ final class ChipRun {
       List<byte[]> samples,
       ChipBench.Mode mode,
       long seed)
+      throws IOException, InterruptedException {
+    try (Scratch scratch = Scratch.folder("chip-run-")) {
+      if (other.isEmpty()) {
+        return run(program, rounding, samples, mode, seed);
+      }
+      Path file = Files.write(scratch.path().resolve("other"), ImageWriter.bytes(other.get()));
+      return run(program, rounding, samples, mode, seed, List.of("--other", file.toString()));
+    }
+  }
+
+  private BenchResult run(
+      Program program,
+      Rounding rounding,
+      List<byte[]> samples,
+      ChipBench.Mode mode,
+      long seed,
+      List<String> more)
       throws IOException, InterruptedException {
     try (Scratch scratch = Scratch.folder("chip-run-")) {
       Path work = scratch.path();
@@ -105,10 +134,7 @@ final class ChipRun {
       Path image = Files.write(work.resolve("image"), ImageWriter.bytes(program));
       List<String> options =
           new ArrayList<>(List.of("--seed", Long.toString(seed), "--watchdog", "100000"));
-      if (other.isPresent()) {
-        Path file = Files.write(work.resolve("other"), ImageWriter.bytes(other.get()));
-        options.addAll(List.of("--other", file.toString()));
-      }
+      options.addAll(more);
       return ChipBench.run(
           simulator, mode, image, vectors, work.resolve("result"), options, (d, t) -> {});
     }
