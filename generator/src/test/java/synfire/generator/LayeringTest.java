@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each library is known to the packages it is for, and the golden model knows nothing of the generator. */
+/** Each library is known to the packages it is for; golden knows nothing of the generator. */
 class LayeringTest {
 
   private static final Path MAIN = Path.of("src/main/java/synfire/generator");
@@ -50,7 +50,8 @@ class LayeringTest {
     List<String> strangers = new ArrayList<>();
     for (Path file : sources(Path.of("../golden/src/main/java"))) {
       for (String line : Files.readAllLines(file)) {
-        if (line.startsWith("import ") && !line.matches("import (static )?(java|synfire\\.golden)\\..*")
+        if (line.startsWith("import ")
+            && !line.matches("import (static )?(java|synfire\\.golden)\\..*")
             && !line.startsWith("import jdk.incubator.vector.")) {
           strangers.add(file + ": " + line);
         }

@@ -17,6 +17,7 @@ import synfire.generator.model.ModelListing.Row;
 import synfire.generator.model.ModelListing.Support;
 import synfire.generator.model.TfliteImporter;
 import synfire.generator.problem.Problem;
+import synfire.generator.report.Numbers;
 
 /** Lists the operators of a model and where they run. */
 @Command(
@@ -55,7 +56,8 @@ final class CheckCommand implements Callable<Integer> {
     if (unsupported > 0) {
       err.print(
           new Problem(
-                  unsupported + " of " + listing.rows().size() + " operators are not supported",
+                  "not supported: " + unsupported + " of "
+                      + Numbers.count(listing.rows().size(), "operator"),
                   model.toString(),
                   "",
                   "see the hints in the list")
@@ -103,8 +105,8 @@ final class CheckCommand implements Callable<Integer> {
     }
     out.println();
     out.println(
-        listing.name() + ": " + listing.rows().size() + " operators, " + count(macs)
-            + " MACs an inference, " + count(weights) + " weights");
+        listing.name() + ": " + Numbers.count(listing.rows().size(), "operator") + ", "
+            + Numbers.count(macs, "MAC") + " an inference, " + Numbers.count(weights, "weight"));
     long golden = count(listing, Support.GOLDEN_ONLY);
     if (listing.network().isPresent()) {
       out.println(

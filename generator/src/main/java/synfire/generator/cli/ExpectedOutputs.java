@@ -7,7 +7,6 @@ import synfire.generator.problem.ProblemException;
 import synfire.generator.samples.Samples;
 import synfire.generator.verify.Verification;
 import synfire.golden.io.Npy;
-import synfire.golden.io.NpyException;
 import synfire.golden.io.NpyType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Tensor;
@@ -32,13 +31,7 @@ final class ExpectedOutputs implements Verification.Expected {
   static ExpectedOutputs read(GoldenModel model, Path file, int samples) {
     Network network = model.network();
     Tensor tensor = network.tensor(network.outputs().get(0));
-    Npy npy;
-    try {
-      npy = Npy.read(file);
-    } catch (NpyException e) {
-      throw new ProblemException(
-          e.getMessage(), "", "an array as NumPy saves it", "save the outputs with numpy.save");
-    }
+    Npy npy = Samples.load("the expected outputs", file);
     String type = tensor.type().name();
     if (!npy.type().name().equals(type)) {
       throw new ProblemException(
@@ -57,7 +50,7 @@ final class ExpectedOutputs implements Verification.Expected {
       throw new ProblemException(
           "the expected outputs have shape " + npy.shape(),
           file.toString(),
-          "at least " + samples + " samples of shape " + tensor.shape(),
+          "[N, ...], N at least " + samples + ", each of shape " + tensor.shape(),
           "give the outputs of the same samples, or fewer with --samples");
     }
     return new ExpectedOutputs(model, file, npy, tensor);

@@ -8,18 +8,16 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import synfire.generator.model.TfliteImporter;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.report.Numbers;
 import synfire.generator.samples.Samples;
 import synfire.golden.net.Network;
-import synfire.golden.net.Rounding;
 import synfire.golden.run.BatchRunner;
 import synfire.golden.run.GoldenModel;
-import synfire.golden.run.UnsupportedNetworkException;
 
 /** Runs the golden model on samples. */
 @Command(
@@ -36,12 +34,7 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "TensorFlow Lite file, quantized to int8.")
-  private Path model;
+  @Mixin private NetworkOptions model;
 
   @Option(
       names = "--inputs",
@@ -58,33 +51,16 @@ final class GoldenCommand implements Callable<Integer> {
       description = "Where the outputs go, a .npy array [N, ...]; once for each output.")
   private List<Path> outputs;
 
-  @Option(
-      names = "--rounding",
-      paramLabel = "KERNELS",
-      defaultValue = "tflm",
-      description =
-          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later)."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Rounding rounding;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Samples computed at the same time. Default: one for each processor.")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Override
   public Integer call() {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1 || workers > 1024) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--threads': 1 to 1024");
-    }
-    Network network = TfliteImporter.read(model);
-    GoldenModel golden = golden(network);
+    Network network = model.read();
+    GoldenModel golden = model.golden(network);
     if (outputs.size() != network.outputs().size()) {
       throw new ProblemException(
-          outputs.size() + " files for a network with " + network.outputs().size() + " outputs",
+          "the network has " + Numbers.count(network.outputs().size(), "output") + ", --out names "
+              + Numbers.count(outputs.size(), "file"),
           network.name(),
           "one file for each output, in the order of the model",
           "give --out once for each output");
@@ -100,7 +76,7 @@ final class GoldenCommand implements Callable<Integer> {
     List<List<byte[]>> results;
     try (ProgressLine progress = ProgressLine.of("golden", samples.count())) {
       results =
-          new BatchRunner(golden, workers)
+          new BatchRunner(golden, threads.count())
               .outputs(samples.codes(), (done, all) -> progress.done(done));
     }
     double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
@@ -110,24 +86,12 @@ final class GoldenCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s: %d samples in %.3f s, outputs in %s%n",
+        "%s: %s in %.3f s, outputs in %s%n",
         network.name(),
-        samples.count(),
+        Numbers.count(samples.count(), "sample"),
         seconds,
         outputs.stream().map(Path::toString).reduce((a, b) -> a + ", " + b).orElse(""));
     out.flush();
     return ExitCode.DONE;
-  }
-
-  private GoldenModel golden(Network network) {
-    try {
-      return GoldenModel.of(network, rounding);
-    } catch (UnsupportedNetworkException e) {
-      throw new ProblemException(
-          "the golden model does not take this network: " + e.getMessage(),
-          model.toString(),
-          "",
-          "synfire check lists what is supported");
-    }
   }
 }

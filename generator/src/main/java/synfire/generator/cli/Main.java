@@ -2,23 +2,25 @@ package synfire.generator.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
+import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.problem.ToolMissingException;
 
-/** The program {@code synfire}: registers the commands and turns every failure into an exit code. */
+/** The program {@code synfire}: registers the commands, turns failures into exit codes. */
 @Command(
     name = "synfire",
     mixinStandardHelpOptions = true,
@@ -69,7 +71,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     commands().forEach(line::addSubcommand);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, new PathName());
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((e, args) -> commandLineWrong(e));
     line.setExecutionExceptionHandler((e, failing, parsed) -> failed(e, line));
@@ -78,16 +80,14 @@ public final class Main implements Runnable {
 
   /** All commands in the order of the help text. */
   private static List<Object> commands() {
-    List<Object> commands = new ArrayList<>();
-    commands.add(new CheckCommand());
-    commands.add(new ConfigsCommand());
-    commands.add(new GoldenCommand());
-    commands.add(new GenerateCommand());
-    commands.add(new CompileCommand());
-    commands.add(new VerifyCommand());
-    ServiceLoader.load(CommandSource.class).forEach(source -> commands.addAll(source.commands()));
-    commands.add(new DoctorCommand());
-    return commands;
+    return List.of(
+        new CheckCommand(),
+        new ConfigsCommand(),
+        new GoldenCommand(),
+        new GenerateCommand(),
+        new CompileCommand(),
+        new VerifyCommand(),
+        new DoctorCommand());
   }
 
   @Override
@@ -122,6 +122,12 @@ public final class Main implements Runnable {
   private static int failed(Throwable e, CommandLine line) {
     PrintWriter err = line.getErr();
     err.flush();
+    if (e instanceof UncheckedIOException unchecked) {
+      return failed(unchecked.getCause(), line);
+    }
+    if (e instanceof IOException trouble) {
+      return failed(FileTrouble.problem(trouble), line);
+    }
     if (e instanceof ProblemException) {
       err.print(e.getMessage());
       err.flush();

@@ -3,35 +3,45 @@ package synfire.generator.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 import synfire.generator.emit.OutputTree;
+import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.ProblemException;
 
-/** The folder of the option {@code --out}. */
+/** The option {@code --out} of commands that write a folder. */
 final class OutputFolder {
 
-  private OutputFolder() {}
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the files; it is made when it is not there.")
+  private Path out;
+
+  /** The folder; it need not exist. */
+  Path path() {
+    return out;
+  }
 
   /** Refuses a place that cannot become a folder of output, before any work is done. */
-  static void check(Path out) {
+  void check() {
     check("--out", out);
   }
 
   /** The same for the folder of another option. */
-  static void check(String option, Path out) {
-    if (out.toString().isEmpty()) {
-      throw new ProblemException(option + " is empty", "", "a folder", "name one");
+  static void check(String option, Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new ProblemException(
+          option + " is a file", folder.toString(), "a folder", "choose another");
     }
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new ProblemException(option + " is a file", out.toString(), "a folder", "choose another");
-    }
-    Path there = out.toAbsolutePath();
+    Path there = folder.toAbsolutePath();
     while (there != null && !Files.exists(there)) {
       there = there.getParent();
     }
     if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
       throw new ProblemException(
           option + " cannot be written",
-          out.toString(),
+          folder.toString(),
           "a folder that may be written",
           "choose another folder");
     }
@@ -40,11 +50,10 @@ final class OutputFolder {
   /** Refuses a file of output whose folder is not there. */
   static void checkFile(String option, Path file) {
     Path parent = file.toAbsolutePath().getParent();
-    if (file.toString().isEmpty()
-        || Files.isDirectory(file)
+    if (Files.isDirectory(file)
         || parent == null
         || !Files.isDirectory(parent)
-        || !Files.isWritable(parent)) {
+        || !Files.isWritable(Files.exists(file) ? file : parent)) {
       throw new ProblemException(
           option + " cannot be written",
           file.toString(),
@@ -54,16 +63,13 @@ final class OutputFolder {
   }
 
   /** Writes all files. */
-  static void write(OutputTree files, Path out) {
-    check(out);
+  void write(OutputTree files) {
+    check();
     try {
       files.writeTo(out);
     } catch (IOException e) {
-      throw new ProblemException(
-          "the files cannot be written: " + e,
-          out.toString(),
-          "a folder that may be written",
-          "choose another folder");
+      throw FileTrouble.problem(
+          "the files cannot be written", out, e, "a folder that may be written");
     }
   }
 }

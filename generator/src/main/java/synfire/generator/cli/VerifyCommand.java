@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,24 +17,20 @@ import picocli.CommandLine.Spec;
 import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
-import synfire.generator.emit.OutputTree;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
 import synfire.generator.map.Target;
-import synfire.generator.model.TfliteImporter;
-import synfire.generator.problem.ProblemException;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
+import synfire.generator.report.Numbers;
 import synfire.generator.report.VerifyReport;
 import synfire.generator.samples.Samples;
 import synfire.generator.verify.BuildCache;
 import synfire.generator.verify.Verification;
 import synfire.golden.net.Network;
-import synfire.golden.net.Rounding;
 import synfire.golden.run.GoldenModel;
-import synfire.golden.run.UnsupportedNetworkException;
 
 /** The whole way: chip, program, simulation, comparison, report. */
 @Command(
@@ -42,10 +39,10 @@ import synfire.golden.run.UnsupportedNetworkException;
     description = {
       "Make a chip and the program of a network, simulate them and compare every bit.",
       "",
-      "Every output and every word that a layer writes must equal the golden model, and golden must",
-      "equal the expected outputs. One run has random gaps, back-pressure and memory contents; one",
-      "has none and counts cycles. Writes report.json, report.html, the RTL, the program image and",
-      "the configuration."
+      "Every output and every word that a layer writes must equal the golden model, and golden",
+      "must equal the expected outputs. One run has random gaps, back-pressure and memory",
+      "contents; one has none and counts cycles. Writes report.html, report.json, the RTL, the",
+      "program image and the configuration."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -61,12 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "TensorFlow Lite file, quantized to int8.")
-  private Path model;
+  @Mixin private NetworkOptions model;
 
   @Option(
       names = "--inputs",
@@ -81,24 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Outputs of a reference for these samples, a .npy array [N, ...].")
   private Path expect;
 
-  @Option(
-      names = "--rounding",
-      paramLabel = "KERNELS",
-      defaultValue = "tflm",
-      description =
-          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later)."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Rounding rounding;
-
-  @Option(
-      names = "--config",
-      paramLabel = "NAME|FILE",
-      defaultValue = "pico",
-      description = "The chip: a shipped name or a YAML file. Default: ${DEFAULT-VALUE}.")
-  private String config;
-
-  @Option(names = "--fit", description = "Size the memories of the chip for this network.")
-  private boolean fit;
+  @Mixin private ChipOptions config;
 
   @Option(
       names = "--samples",
@@ -127,11 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Keep the expected words, to run the simulator by hand.")
   private Path vectors;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Samples that golden computes at a time. Default: one for each processor.")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--cache",
@@ -139,41 +110,35 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Where built simulators are kept, at most 2 GiB. Default: ${DEFAULT-VALUE}.")
   private Path cache = defaultCache();
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder for report and chip; it is made when it is not there.")
-  private Path out;
+  @Mixin private OutputFolder out;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    atLeastOne("--threads", workers);
-    atLeastOne("--samples", sampleCount == null ? 1 : sampleCount);
+    if (sampleCount != null && sampleCount < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--samples': at least 1");
+    }
     if (seed < 0) {
       throw new ParameterException(spec.commandLine(), "Invalid value for option '--seed': 0 up");
     }
-    OutputFolder.check(out);
-    if (cache != null) {
-      OutputFolder.check("--cache", cache);
-    }
+    out.check();
+    OutputFolder.check("--cache", cache);
     if (waves != null) {
       OutputFolder.checkFile("--waves", waves);
     }
-    Network network = TfliteImporter.read(model);
-    GoldenModel golden = golden(network);
+    if (vectors != null) {
+      OutputFolder.checkFile("--vectors", vectors);
+    }
+    Network network = model.read();
+    GoldenModel golden = model.golden(network);
     Samples all = Samples.read(golden, List.of(inputs));
     Samples samples = sampleCount == null ? all : all.first(sampleCount);
     Optional<Verification.Expected> expected =
         expect == null
             ? Optional.empty()
             : Optional.of(ExpectedOutputs.read(golden, expect, samples.count()));
-    ChipConfig chip =
-        fit
-            ? ChipChoice.of(config, Optional.of(network), Optional.of(rounding))
-            : ChipChoice.of(config, Optional.empty(), Optional.empty());
-    Program program = Compiler.compile(network, rounding, Target.of(chip));
+    ChipConfig chip = config.forNetwork(network, model.rounding());
+    Program program = Compiler.compile(network, model.rounding(), Target.of(chip));
     byte[] image = ImageWriter.bytes(program);
     ChipModel hardware = ChipModel.of(chip);
     VerifyReport report =
@@ -188,16 +153,15 @@ final class VerifyCommand implements Callable<Integer> {
                 seed,
                 Optional.ofNullable(waves),
                 Optional.ofNullable(vectors),
-                workers));
-    OutputTree files =
+                threads.count()));
+    out.write(
         ChipFiles.of(hardware)
             .text("config.yaml", chip.toYaml())
             .bytes("image.bin", image)
             .text("image.hex", ImageWriter.hex(image))
             .text("listing.txt", Listing.of(program))
-            .text("report.json", JsonReport.text(report));
-    HtmlReport.text(report).ifPresent(page -> files.text("report.html", page));
-    OutputFolder.write(files, out);
+            .text("report.json", JsonReport.text(report))
+            .text("report.html", HtmlReport.text(report)));
     summary(report);
     return report.good() ? ExitCode.DONE : ExitCode.CHECK_FAILED;
   }
@@ -206,25 +170,6 @@ final class VerifyCommand implements Callable<Integer> {
     try (Progress progress = new Progress()) {
       return Verification.run(
           setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), progress);
-    }
-  }
-
-  private void atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '" + option + "': at least 1");
-    }
-  }
-
-  private GoldenModel golden(Network network) {
-    try {
-      return GoldenModel.of(network, rounding);
-    } catch (UnsupportedNetworkException e) {
-      throw new ProblemException(
-          "the golden model does not take this network: " + e.getMessage(),
-          model.toString(),
-          "",
-          "synfire check lists what is supported");
     }
   }
 
@@ -278,15 +223,16 @@ final class VerifyCommand implements Callable<Integer> {
     OptionalLong expectedDiffers = r.mismatches().goldenVsExpected();
     terminal.printf(
         Locale.ROOT,
-        "%s on %s, %d samples, %s: %s%n",
+        "%s on %s, %s, %s: %s%n",
         r.model(),
         r.config(),
-        r.samples(),
+        Numbers.count(r.samples(), "sample"),
         r.rounding(),
         r.good() ? "every bit equal" : "NOT equal");
     if (expectedDiffers.isPresent()) {
       terminal.printf(
-          Locale.ROOT, "  golden and expected  %,d values differ%n", expectedDiffers.getAsLong());
+          "  golden and expected  %s not equal%n",
+          Numbers.count(expectedDiffers.getAsLong(), "value"));
     }
     terminal.printf(
         Locale.ROOT,
@@ -295,9 +241,9 @@ final class VerifyCommand implements Callable<Integer> {
         r.mismatches().compared());
     terminal.printf(
         Locale.ROOT,
-        "  interval             %,.0f cycles a frame (%d frames)%n",
+        "  interval             %,.0f cycles a frame (%s)%n",
         r.cycles().intervalMean(),
-        r.cycles().intervalFrames());
+        Numbers.count(r.cycles().intervalFrames(), "frame"));
     terminal.printf(
         Locale.ROOT,
         "  latency              %,.0f cycles, at most %,d%n",
@@ -310,7 +256,9 @@ final class VerifyCommand implements Callable<Integer> {
         "  simulation           %.1f s, %,.0f cycles a second%n",
         r.simulation().seconds(),
         r.simulation().cyclesPerSecond());
-    terminal.printf(Locale.ROOT, "  report               %s%n", out.resolve("report.json"));
+    for (String file : List.of("report.html", "report.json")) {
+      terminal.println("  report               " + out.path().resolve(file));
+    }
     terminal.flush();
     PrintWriter err = spec.commandLine().getErr();
     r.firstMismatch().ifPresent(text -> err.println("first difference: " + text));

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs the short commands once, so that the launcher can archive the classes that they load. Nothing
- * depends on what they do here.
+ * Runs the short commands once, so that the launcher can archive the classes that they load.
+ * Nothing depends on what they do here.
  */
 final class WarmUp {
 

@@ -7,10 +7,10 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 import tools.jackson.databind.JsonNode;
@@ -88,18 +89,24 @@ public final class ConfigReader {
   }
 
   private static String text(String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
+    Path path;
+    try {
+      path = Path.of(file);
+    } catch (InvalidPathException e) {
+      throw unknown(file);
+    }
+    try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
       if (bytes.length > MAX_FILE_BYTES) {
         throw new ProblemException(
             "the file is larger than " + Sizes.text(MAX_FILE_BYTES), file, "a configuration", SEE);
       }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException | InvalidPathException e) {
-      throw unknown(file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IOException e) {
-      throw new ProblemException(
-          "the configuration cannot be read: " + e.getMessage(), file, "a YAML file", SEE);
+      if (FileTrouble.isMissing(e)) {
+        throw unknown(file);
+      }
+      throw FileTrouble.problem("the configuration cannot be read", path, e, "a YAML file");
     }
   }
 
@@ -279,7 +286,10 @@ public final class ConfigReader {
           if (bytes.isEmpty() || bytes.getAsLong() > spec.maximum()) {
             problems.add(
                 new Problem(
-                    spec.path() + " is " + shown(node), at(spec.path()), spec.expected(), spec.fix()));
+                    spec.path() + " is " + shown(node),
+                    at(spec.path()),
+                    spec.expected(),
+                    spec.fix()));
           } else {
             values.put(spec.path(), (int) bytes.getAsLong());
           }

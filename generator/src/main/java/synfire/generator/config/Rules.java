@@ -79,8 +79,9 @@ final class Rules {
               "a power of two from 1 to " + lanes,
               "drop the field to get lanes / 8, " + NpeConfig.defaultRequantizers(lanes)));
     }
-    multiple(values, at, problems, "sram.activationBytes", lanes, "npe.lanes: words of a byte a lane");
-    multiple(values, at, problems, "sram.weightBytes", lanes, "npe.lanes: words of a byte a lane");
+    String words = "npe.lanes: words of a byte a lane";
+    multiple(values, at, problems, "sram.activationBytes", lanes, words);
+    multiple(values, at, problems, "sram.weightBytes", lanes, words);
     multiple(values, at, problems, "sram.parameterBytes", 8, "8 bytes a channel");
     multiple(values, at, problems, "sram.tableBytes", 256, "256 entries a table");
     Integer streamBits = (Integer) values.get("host.streamBits");

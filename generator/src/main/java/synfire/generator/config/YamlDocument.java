@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
@@ -32,6 +33,10 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
   /** Deepest nesting that is read; a configuration has two levels. */
   private static final int MAX_DEPTH = 16;
 
+  private static final Pattern CAUSE =
+      Pattern.compile(
+          "(while|found|expected|unexpected|could|did|mapping|sequence|special|unknown) .*");
+
   /** Reads a text; {@code name} is its file for messages. */
   static YamlDocument parse(String text, String name) {
     return new Reader(name).read(text);
@@ -51,7 +56,10 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
         JsonToken token = parser.nextToken();
         if (token == null) {
           throw new ProblemException(
-              "the configuration is empty", name, "fields of a chip", "see synfire configs --show pico");
+              "the configuration is empty",
+              name,
+              "fields of a chip",
+              "see synfire configs --show pico");
         }
         JsonNode root = value(parser, token, "", 0);
         if (parser.nextToken() != null) {
@@ -86,7 +94,11 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
         case VALUE_NUMBER_INT:
           return nodes.numberNode(parser.getBigIntegerValue());
         case VALUE_NUMBER_FLOAT:
-          return nodes.numberNode(parser.getDoubleValue());
+          double number = parser.getDoubleValue();
+          // The schema's validator fails on numbers beyond a long; as text they are just wrong.
+          return Math.abs(number) < Long.MAX_VALUE
+              ? nodes.numberNode(number)
+              : nodes.stringNode(parser.getString());
         case VALUE_TRUE:
           return nodes.booleanNode(true);
         case VALUE_FALSE:
@@ -131,15 +143,20 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
           : name + ":" + location.getLineNr();
     }
 
-    /** What the YAML reader was doing and what it found; the rest of its text repeats the place. */
+    /**
+     * What the YAML reader was doing and what it found. Its text goes on with the place and a copy
+     * of the line. Messages of another form speak of Java's classes.
+     */
     private static String cause(String message) {
-      return message
-          .lines()
-          .map(String::strip)
-          .filter(line -> line.matches("(while|found|expected|could|did|mapping|sequence) .*"))
-          .limit(2)
-          .collect(Collectors.joining(", "))
-          .replaceAll("\\p{Cntrl}", "?");
+      String known =
+          message
+              .lines()
+              .map(String::strip)
+              .filter(CAUSE.asMatchPredicate())
+              .limit(2)
+              .collect(Collectors.joining(", "))
+              .replaceAll("\\p{Cntrl}", "?");
+      return known.isEmpty() ? "a form that configurations do not know" : known;
     }
   }
 }

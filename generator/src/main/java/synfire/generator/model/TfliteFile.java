@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ import synfire.generator.model.tflite.OperatorCode;
 import synfire.generator.model.tflite.QuantizationParameters;
 import synfire.generator.model.tflite.SubGraph;
 import synfire.generator.model.tflite.TensorType;
-import synfire.generator.problem.ProblemException;
+import synfire.generator.problem.FileTrouble;
 import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Tensor;
@@ -74,33 +73,23 @@ record TfliteFile(
     } catch (Refusal refusal) {
       throw refusal;
     } catch (RuntimeException e) {
-      // The generated readers fail in many ways on a place outside the file; nothing else runs here.
+      // Generated readers fail in many ways on a place outside the file; nothing else runs here.
       throw outside();
     }
   }
 
   private static byte[] bytes(Path path) {
-    String at = path.toString();
-    try {
-      if (Files.isDirectory(path)) {
-        throw new ProblemException("the model is a folder", at, "a .tflite file", NOT_TFLITE_FIX);
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw new Refusal(
+            "the file is larger than " + (MAX_FILE_BYTES >> 20) + " MiB",
+            "at most " + (MAX_FILE_BYTES >> 20) + " MiB",
+            NOT_TFLITE_FIX);
       }
-      try (InputStream in = Files.newInputStream(path)) {
-        byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-        if (bytes.length > MAX_FILE_BYTES) {
-          throw new Refusal(
-              "the file is larger than " + (MAX_FILE_BYTES >> 20) + " MiB",
-              "at most " + (MAX_FILE_BYTES >> 20) + " MiB",
-              NOT_TFLITE_FIX);
-        }
-        return bytes;
-      }
-    } catch (NoSuchFileException e) {
-      throw new ProblemException(
-          "the model file does not exist", at, "a .tflite file", "check the path");
+      return bytes;
     } catch (IOException e) {
-      throw new ProblemException(
-          "the model file cannot be read: " + e.getMessage(), at, "", "check its permissions");
+      throw FileTrouble.problem("the model cannot be read", path, e, "a .tflite file");
     }
   }
 

@@ -31,8 +31,8 @@ final class ActivitySection {
     m.open("p");
     m.text(
         "Every firing makes one row of its step's output. Shown are "
-            + Numbers.whole(shown.size())
-            + " firings in "
+            + Numbers.count(shown.size(), "firing")
+            + " in "
             + Numbers.whole(span)
             + " cycles of the full chip, from cycle "
             + Numbers.whole(begin)
@@ -143,7 +143,7 @@ final class ActivitySection {
       Bars.bar(
           m, "f" + first.frame() % COLOURS, (first.begin() - begin) / span,
           (last.end() - begin) / span, 3, ROW - 6,
-          "frame " + first.frame() + ": " + n + (n == 1 ? " firing" : " firings") + "\ncycles "
+          "frame " + first.frame() + ": " + Numbers.count(n, "firing") + "\ncycles "
               + Numbers.whole(first.begin() - begin) + " to "
               + Numbers.whole(last.end() - begin));
     }

@@ -65,7 +65,7 @@ final class CycleSection {
     m.open("tr").element("th", "interval", "scope", "row");
     m.element(
         "td",
-        "Steps are means over " + r.countedFrames() + " frames, the interval over "
+        "Steps are means over " + Numbers.count(r.countedFrames(), "frame") + ", the interval over "
             + r.cycles().intervalFrames() + "; what is left is time without any firing.",
         "class", "note");
     number(m, r.cycles().intervalMean());

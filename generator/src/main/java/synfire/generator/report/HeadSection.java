@@ -82,8 +82,8 @@ final class HeadSection {
           m,
           expected.getAsLong() == 0,
           expected.getAsLong() == 0
-              ? "outputs of " + r.samples() + (r.samples() == 1 ? " sample" : " samples") + " equal"
-              : Numbers.whole(expected.getAsLong()) + " output values differ");
+              ? "outputs of " + Numbers.count(r.samples(), "sample") + " equal"
+              : Numbers.count(expected.getAsLong(), "output value") + " not equal");
       link(m, "expected", "reference outputs");
     } else {
       m.open("span", "class", "relation none").element("b", "?");

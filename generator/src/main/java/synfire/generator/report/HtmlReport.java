@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * A report as one self-contained page, for people: nothing is loaded from anywhere, and the same
@@ -15,7 +14,7 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /** The text of report.html. */
-  public static Optional<String> text(VerifyReport report) {
+  public static String text(VerifyReport report) {
     Markup m = new Markup();
     m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
     m.open("meta", "charset", "utf-8").line();
@@ -41,7 +40,7 @@ public final class HtmlReport {
     HeadSection.foot(m, report);
     m.open("script").line().raw(resource("report.js")).closeLine();
     m.closeLine().closeLine();
-    return Optional.of(m.finish());
+    return m.finish();
   }
 
   private static String resource(String name) {

@@ -7,13 +7,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Numbers as people read them, the same in every locale. */
-final class Numbers {
+public final class Numbers {
 
   private Numbers() {}
 
   /** Rounded to a whole number, with separators: 190,068. */
   static String whole(double value) {
     return String.format(Locale.ROOT, "%,d", Math.round(value));
+  }
+
+  /** So many things: 1 sample, 1,200 samples. */
+  public static String count(long n, String thing) {
+    return whole(n) + " " + thing + (n == 1 ? "" : "s");
   }
 
   /** A mean: whole, or with one digit where it is small and not whole. */

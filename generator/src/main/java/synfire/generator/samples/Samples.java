@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.ProblemException;
 import synfire.golden.io.Npy;
 import synfire.golden.io.NpyException;
@@ -41,20 +42,20 @@ public final class Samples {
     Network network = model.network();
     if (files.size() != network.inputs().size()) {
       throw new ProblemException(
-          files.size() + " files of samples for a network with " + network.inputs().size()
-              + " inputs",
+          "number of files with samples: " + files.size() + ", inputs of the network: "
+              + network.inputs().size(),
           network.name(),
           "one file for each input, in the order of the model",
           "give --inputs once for each input");
     }
     List<Npy> arrays = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      Npy array = load(files.get(i));
+      Npy array = load("the samples", files.get(i));
       check(array, network.tensor(network.inputs().get(i)), files.get(i));
       int count = arrays.isEmpty() ? array.shape().get(0) : arrays.get(0).shape().get(0);
       if (array.shape().get(0) != count) {
         throw new ProblemException(
-            "it holds " + array.shape().get(0) + " samples, the first file holds " + count,
+            "number of samples: " + array.shape().get(0) + ", in the first file: " + count,
             files.get(i).toString(),
             "as many samples for each input",
             "make the first axes equal");
@@ -72,12 +73,24 @@ public final class Samples {
     return new Samples(List.copyOf(codes));
   }
 
-  private static Npy load(Path file) {
+  /**
+   * Reads an array.
+   *
+   * @param what the array for messages, such as "the samples"
+   * @throws ProblemException if the file cannot be read or holds none
+   */
+  public static Npy load(String what, Path file) {
+    String expected = "an array as NumPy saves it";
     try {
       return Npy.read(file);
     } catch (NpyException e) {
       throw new ProblemException(
-          e.getMessage(), "", "an array as NumPy saves it", "save the samples with numpy.save");
+          what + " cannot be read: " + e.getMessage(),
+          file.toString(),
+          expected,
+          "save " + what + " with numpy.save");
+    } catch (IOException e) {
+      throw FileTrouble.problem(what + " cannot be read", file, e, expected);
     }
   }
 
@@ -99,10 +112,10 @@ public final class Samples {
     if (shape.isEmpty() || elements != tensor.elements()) {
       throw new ProblemException(
           "the samples have shape " + shape
-              + (shape.isEmpty() ? "" : ": " + shape.get(0) + " samples of " + elements + " elements"),
+              + (shape.isEmpty() ? "" : ", elements of each: " + elements),
           file.toString(),
-          "[N, ...] with the " + tensor.elements() + " elements of the input, shape "
-              + tensor.shape(),
+          "[N, ...] with as many elements each as the input has: " + tensor.elements()
+              + ", shape " + tensor.shape(),
           "reshape the array; its first axis counts the samples");
     }
     if (shape.get(0) == 0) {
@@ -176,11 +189,7 @@ public final class Samples {
     try {
       StagedFile.write(file, array::write);
     } catch (IOException e) {
-      throw new ProblemException(
-          "the outputs cannot be written: " + e,
-          file.toString(),
-          "a place for a file",
-          "check folder, permissions and free space");
+      throw FileTrouble.problem("the outputs cannot be written", file, e, "a place for a file");
     }
   }
 

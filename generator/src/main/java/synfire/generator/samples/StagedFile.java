@@ -1,6 +1,7 @@
 package synfire.generator.samples;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +20,7 @@ final class StagedFile {
   static void write(Path place, Writer writer) throws IOException {
     Path absolute = place.toAbsolutePath();
     if (Files.isDirectory(absolute)) {
-      throw new IOException("this is a folder");
+      throw new FileSystemException(place.toString(), null, "Is a directory");
     }
     Files.createDirectories(absolute.getParent());
     Path staged =

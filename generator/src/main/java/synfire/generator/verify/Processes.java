@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import synfire.generator.emit.Scratch;
+import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ToolMissingException;
 
@@ -52,6 +53,7 @@ final class Processes {
    *
    * @param line called with each line of output and messages
    * @throws ToolMissingException if the program is not there
+   * @throws synfire.generator.problem.ProblemException if the system refuses to start it
    */
   static Result run(Path folder, List<String> command, Consumer<String> line)
       throws IOException, InterruptedException {
@@ -62,7 +64,7 @@ final class Processes {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new ToolMissingException(missing(command.get(0)));
+      throw cannotStart(command.get(0), e);
     }
     RUNNING.add(process);
     if (ending) {
@@ -127,6 +129,13 @@ final class Processes {
         // It hangs in the system: nothing more can be done here.
       }
     }
+  }
+
+  private static RuntimeException cannotStart(String program, IOException e) {
+    return FileTrouble.isMissing(e)
+        ? new ToolMissingException(missing(program))
+        : FileTrouble.problem(
+            "a program cannot be started", Path.of(program), e, "a program that may be run");
   }
 
   private static Problem missing(String tool) {

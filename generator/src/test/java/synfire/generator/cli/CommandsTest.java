@@ -36,7 +36,8 @@ class CommandsTest {
     assertEquals(0, ran.code());
     assertEquals("", ran.err());
     assertTrue(
-        ran.out().contains(" 0  CONV_2D            1x25x5x64  320,000    2,560  chip\n"), ran.out());
+        ran.out().contains(" 0  CONV_2D            1x25x5x64  320,000    2,560  chip\n"),
+        ran.out());
     assertTrue(ran.out().contains("13 operators, 2,656,768 MACs an inference, 22,016 weights"));
   }
 
@@ -55,7 +56,7 @@ class CommandsTest {
     assertEquals(1, ran.code());
     assertEquals(2, ran.out().split("nowhere", -1).length - 1, ran.out());
     assertTrue(ran.out().contains("hint: multiply by the reciprocal instead"), ran.out());
-    assertTrue(ran.err().startsWith("error: 2 of 2 operators are not supported\n"), ran.err());
+    assertTrue(ran.err().startsWith("error: not supported: 2 of 2 operators\n"), ran.err());
   }
 
   @Test
@@ -134,7 +135,7 @@ class CommandsTest {
     byte[] values = new byte[980];
     Path file = folder.resolve("in.npy");
     Npy.of(NpyType.INT8, List.of(49, 20), values).write(file);
-    wrong(file, "49 samples of 20 elements");
+    wrong(file, "shape [49, 20], elements of each: 20");
     Npy.of(NpyType.UINT8, List.of(2, 490), values).write(file);
     wrong(file, "the samples have type uint8");
     Npy.of(NpyType.INT8, List.of(0, 490), new byte[0]).write(file);

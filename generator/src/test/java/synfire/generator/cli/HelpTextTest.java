@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class HelpTextTest {
     help.lines().forEach(line -> assertTrue(line.length() <= 100, line));
     for (ArgSpec arg : command.getCommandSpec().args()) {
       assertTrue(arg.description().length > 0 && !arg.description()[0].isBlank(), arg.toString());
-      assertFalse(arg.arity().max() > 0 && arg.paramLabel().startsWith("<"), "parameter label of " + arg);
+      assertFalse(
+          arg.arity().max() > 0 && arg.paramLabel().startsWith("<"), "parameter label of " + arg);
     }
   }
 
@@ -49,7 +51,39 @@ class HelpTextTest {
     Ran option = Ran.of("golden", "--model", "m", "--input", "x", "--out", "y");
     assertEquals(2, option.code());
     assertTrue(option.err().contains("see synfire golden --help"), option.err());
+    for (String threads : List.of("0", "-1", "1025", "99999999999")) {
+      assertEquals(
+          2,
+          Ran.of(
+                  "golden", "--model", "m", "--inputs", "x", "--out", "y", "--threads", threads)
+              .code());
+    }
+  }
+
+  @Test
+  void anEmptyValueIsOneClearMessage() {
+    List<String> values = List.of("--model", "m", "--config", "c", "--out", "o", "--cache", "d",
+        "--inputs", "i", "--expect", "e", "--waves", "w");
+    for (int i = 1; i < values.size(); i += 2) {
+      List<String> line = new ArrayList<>(List.of("verify"));
+      line.addAll(values);
+      line.set(i + 1, "");
+      assertEquals(
+          new Ran(
+              2, "",
+              "error: Invalid value for option '" + values.get(i - 1) + "': it is empty\n"
+                  + "see synfire verify --help\n"),
+          Ran.of(line.toArray(String[]::new)));
+    }
+  }
+
+  @Test
+  void roundingsAreNamedAsTheHelpNamesThem() {
     assertEquals(
-        2, Ran.of("golden", "--model", "m", "--inputs", "x", "--out", "y", "--threads", "0").code());
+        new Ran(
+            2, "",
+            "error: Invalid value for option '--rounding': expected tflm or litert but was 'foo'\n"
+                + "see synfire compile --help\n"),
+        Ran.of("compile", "--model", "m", "--out", "o", "--rounding", "foo"));
   }
 }

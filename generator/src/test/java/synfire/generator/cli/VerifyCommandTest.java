@@ -73,7 +73,9 @@ class VerifyCommandTest {
 
   @Test
   void expectedOutputsThatAreNotThere() {
-    refused(verify("--expect", folder.resolve("none.npy").toString()), "there is no such file");
+    refused(
+        verify("--expect", folder.resolve("none.npy").toString()),
+        "the expected outputs cannot be read: no such file");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package synfire.generator.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 
 class ConfigReaderTest {
@@ -96,7 +99,8 @@ class ConfigReaderTest {
             unit * (1 + random.nextInt(4096)),
             unit * (1 + random.nextInt(4096)),
             false),
-        new HostConfig(32 << random.nextInt(3), 64 * (1 + random.nextInt(1024)), random.nextBoolean()));
+        new HostConfig(
+            32 << random.nextInt(3), 64 * (1 + random.nextInt(1024)), random.nextBoolean()));
   }
 
   @Test
@@ -131,13 +135,44 @@ class ConfigReaderTest {
     assertThrows(ProblemException.class, () -> ConfigReader.read("."));
   }
 
+  /** Every message says something after its colon, and numbers of any size are just wrong. */
+  @Test
+  void oddTextsAreNamedWithPlaceAndReason() {
+    for (String text :
+        List.of(
+            "*x", "a: &b *b", "%YAML 3.0\n---\na: 1", "? [a]\n: 1", "a: .inf", "!!binary x",
+            "a: " + "9".repeat(2000), "[".repeat(5000), "\u0001", "a: \"\\x\"", "{a: 1", "'",
+            "npe: {lanes: 1e999}", "npe: {steps: -1e300}", "sram: {weightBytes: 1e300}")) {
+      ProblemException e =
+          assertThrows(ProblemException.class, () -> ConfigReader.parse(text, "odd.yaml"), text);
+      for (Problem p : e.problems()) {
+        assertTrue(p.message().matches("[ -~]*[^ :,]"), p.message());
+        assertTrue(p.at().matches("odd.yaml(:\\d+)?"), p.at());
+        assertFalse(p.message().contains("java"), p.message());
+      }
+    }
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("c.yaml");
+    Files.write(file, ConfigReader.shippedText("pico").getBytes(StandardCharsets.UTF_16));
+    assertEquals(
+        "error: the configuration cannot be read: the text is not UTF-8\n"
+            + "  at        " + file + "\n"
+            + "  expected  a YAML file\n"
+            + "  fix       save it as UTF-8\n",
+        assertThrows(ProblemException.class, () -> ConfigReader.read(file.toString()))
+            .getMessage());
+  }
+
   @Test
   void randomBytesAreAProblemAndNothingElse(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("c.yaml");
     String good = ConfigReader.shippedText("pico");
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      byte[] bytes = good.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
       for (int i = 0; i < 1 + random.nextInt(3); i++) {
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       }

@@ -23,7 +23,11 @@ class ChipFilesTest {
   private static ChipModel chip(boolean softmax) {
     NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024);
     return new ChipModel(
-        "sample", "0123456789abcdef".repeat(4), "0", npe, new ChipModel.HostShape(64, 256, softmax));
+        "sample",
+        "0123456789abcdef".repeat(4),
+        "0",
+        npe,
+        new ChipModel.HostShape(64, 256, softmax));
   }
 
   @Test

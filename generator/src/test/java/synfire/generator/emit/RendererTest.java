@@ -51,7 +51,8 @@ class RendererTest {
         " // x \na <= b >> 2; 2 3:a,4:b\n",
         render(
             "\u00ab/banner(m)\u00bb\na <= b >> 2; \u00abm.count\u00bb "
-                + "\u00abm.parts:{p | \u00abp.bits\u00bb:\u00abp.doc\u00bb}; separator=\",\"\u00bb\n"));
+                + "\u00abm.parts:{p | \u00abp.bits\u00bb:\u00abp.doc\u00bb};"
+                + " separator=\",\"\u00bb\n"));
   }
 
   @Test

@@ -18,7 +18,7 @@ import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 
-/** A network that is larger than its chip gets one message with what is short and what to change. */
+/** A network larger than its chip gets one message with what is short and what to change. */
 final class DoesNotFitTest {
 
   private static final Path KWS =

@@ -131,8 +131,8 @@ class DamagedFileTest {
     Path empty = folder.resolve("empty.tflite");
     Files.write(empty, new byte[0]);
     assertTrue(refused(empty).contains("(0 bytes)"));
-    assertTrue(refused(folder.resolve("absent.tflite")).contains("does not exist"));
-    assertTrue(refused(folder).contains("is a folder"));
+    assertTrue(refused(folder.resolve("absent.tflite")).contains("no such file"));
+    assertTrue(refused(folder).contains("this is a folder"));
   }
 
   private static String refused(Path path) {

@@ -26,14 +26,15 @@ final class GoldenReplayTest {
 
   @TempDir Path folder;
 
-  private static List<List<byte[]>> samples(Path file) {
+  private static List<List<byte[]>> samples(Path file) throws IOException {
     Npy inputs = Npy.read(file);
     return IntStream.range(0, inputs.shape().get(0))
         .mapToObj(i -> List.of(inputs.row(i)))
         .toList();
   }
 
-  private static void replay(Path model, String inputs, String outputs, Rounding rounding) {
+  private static void replay(Path model, String inputs, String outputs, Rounding rounding)
+      throws IOException {
     GoldenModel golden = GoldenModel.of(TfliteImporter.read(model), rounding);
     Npy expected = Npy.read(model.resolveSibling(outputs));
     List<List<byte[]>> results =
@@ -47,7 +48,7 @@ final class GoldenReplayTest {
   }
 
   @Test
-  void everyRecordedOutputIsMet() {
+  void everyRecordedOutputIsMet() throws IOException {
     int replays = 0;
     for (Path model : Models.all()) {
       String name = model.getFileName().toString();

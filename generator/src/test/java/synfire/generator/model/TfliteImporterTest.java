@@ -75,7 +75,7 @@ class TfliteImporterTest {
     assertEquals(path.toString().contains("mww_hey_jarvis"), unsupported);
   }
 
-  /** MACs by hand: 25x5 positions; first layer 10x4 taps, then four pairs of 3x3 and 64 channels. */
+  /** MACs by hand: 25x5 positions; first 10x4 taps, then four pairs of 3x3 and 64 channels. */
   @Test
   void theKeywordSpotterHasItsKnownSize() {
     ModelListing listing = TfliteImporter.list(Models.own("kws_dscnn"), OnChipSupport.byKind());

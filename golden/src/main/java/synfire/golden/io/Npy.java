@@ -7,14 +7,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * An array of a .npy file (format 1, 2 or 3): int8, uint8, int32, int64 or float32, little endian, C
- * order. Immutable.
+ * An array of a .npy file (format 1, 2 or 3): int8, uint8, int32, int64 or float32, little endian,
+ * C order. Immutable.
  */
 public final class Npy {
 
@@ -47,50 +46,46 @@ public final class Npy {
   /**
    * Reads a file. Nothing is allocated before its size has been compared with the header.
    *
-   * @throws NpyException with one sentence that starts with the path
+   * @throws NpyException if the file holds no such array
+   * @throws IOException if it cannot be read
    */
-  public static Npy read(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new NpyException(Files.exists(file) ? "is not a file" : "there is no such file");
-      }
-      try (FileChannel channel = FileChannel.open(file)) {
-        return read(channel);
-      }
-    } catch (NpyException e) {
-      throw new NpyException(file + ": " + e.getMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new NpyException(file + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new NpyException(file + ": cannot be read (" + e.getMessage() + ")", e);
+  public static Npy read(Path file) throws IOException {
+    // Pipes and devices have no size, and opening one may wait for ever.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new NpyException(
+          Files.isDirectory(file) ? "this is a folder" : "this is no regular file");
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      return read(channel);
     }
   }
 
   private static Npy read(FileChannel channel) throws IOException {
     long size = channel.size();
     if (size > LARGEST_FILE) {
-      throw new NpyException("has " + size + " bytes, expected at most " + LARGEST_FILE);
+      throw new NpyException("the file has " + size + " bytes, expected at most " + LARGEST_FILE);
     }
     byte[] start = bytes(channel, Math.min(size, 12));
     if (start.length < 10 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
-      throw new NpyException("is not a .npy file: it does not start with \\x93NUMPY");
+      throw new NpyException("this is not a .npy file: it does not start with \\x93NUMPY");
     }
     int version = start[6];
     if (version < 1 || version > 3) {
-      throw new NpyException("has .npy format version " + version + ", expected 1, 2 or 3");
+      throw new NpyException(
+          "the file has .npy format version " + version + ", expected 1, 2 or 3");
     }
     ByteBuffer fields = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
     int headerAt = version == 1 ? 10 : 12;
     if (start.length < headerAt) {
-      throw new NpyException("is truncated in its header");
+      throw new NpyException("the file is truncated in its header");
     }
     long headerSize = version == 1 ? fields.getShort(8) & 0xffff : fields.getInt(8) & 0xffffffffL;
     if (headerSize > LARGEST_HEADER) {
       throw new NpyException(
-          "has a header of " + headerSize + " bytes, expected at most " + LARGEST_HEADER);
+          "the file has a header of " + headerSize + " bytes, expected at most " + LARGEST_HEADER);
     }
     if (headerAt + headerSize > size) {
-      throw new NpyException("is truncated in its header");
+      throw new NpyException("the file is truncated in its header");
     }
     channel.position(headerAt);
     NpyHeader header =
@@ -102,7 +97,7 @@ public final class Npy {
     long found = size - headerAt - headerSize;
     if (found != expected) {
       throw new NpyException(
-          (found < expected ? "is truncated: " : "is too long: ")
+          (found < expected ? "the file is truncated: " : "the file is too long: ")
               + "shape " + header.shape() + " of " + header.type().descriptor() + " needs "
               + expected + " bytes of values, the file has " + found);
     }
@@ -113,7 +108,7 @@ public final class Npy {
     ByteBuffer buffer = ByteBuffer.allocate((int) count);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
-        throw new NpyException("became shorter while it was read");
+        throw new NpyException("the file became shorter while it was read");
       }
     }
     return buffer.array();

@@ -52,7 +52,8 @@ record NpyHeader(NpyType type, List<Integer> shape) {
           case "descr" -> descriptor = string();
           case "fortran_order" -> fortran = truth();
           case "shape" -> shape = sizes();
-          default -> throw new NpyException("header has the unknown key " + NpyType.printable(key));
+          default ->
+              throw new NpyException("its header has the unknown key " + NpyType.printable(key));
         }
         if (!take(',')) {
           expect('}');
@@ -64,12 +65,13 @@ record NpyHeader(NpyType type, List<Integer> shape) {
         throw broken("the end");
       }
       if (descriptor == null || fortran == null || shape == null) {
-        throw new NpyException("header lacks descr, fortran_order or shape");
+        throw new NpyException("its header lacks descr, fortran_order or shape");
       }
       NpyType type = NpyType.of(descriptor);
       if (fortran) {
         throw new NpyException(
-            "array is in Fortran order, expected C order (save it with numpy.ascontiguousarray)");
+            "the array is in Fortran order, expected C order"
+                + " (save it with numpy.ascontiguousarray)");
       }
       return new NpyHeader(type, List.copyOf(shape));
     }
@@ -96,7 +98,7 @@ record NpyHeader(NpyType type, List<Integer> shape) {
     }
 
     private NpyException broken(String expected) {
-      return new NpyException("header is broken at character " + at + ", expected " + expected);
+      return new NpyException("its header is broken at character " + at + ", expected " + expected);
     }
 
     private String string() {
@@ -128,7 +130,7 @@ record NpyHeader(NpyType type, List<Integer> shape) {
       while (!take(')')) {
         sizes.add(size());
         if (sizes.size() > MOST_AXES) {
-          throw new NpyException("array has more than " + MOST_AXES + " axes");
+          throw new NpyException("the array has more than " + MOST_AXES + " axes");
         }
         if (!take(',')) {
           expect(')');

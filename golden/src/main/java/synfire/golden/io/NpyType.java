@@ -29,14 +29,15 @@ public enum NpyType {
   /** The type of a descriptor. The byte order of a single byte is any. */
   static NpyType of(String descriptor) {
     for (NpyType type : values()) {
-      boolean sameKind = descriptor.length() == 3 && descriptor.endsWith(type.descriptor.substring(1));
+      boolean sameKind =
+          descriptor.length() == 3 && descriptor.endsWith(type.descriptor.substring(1));
       if (sameKind && (type.bytes == 1 ? "|<>=".indexOf(descriptor.charAt(0)) >= 0
           : descriptor.charAt(0) == '<')) {
         return type;
       }
     }
     throw new NpyException(
-        "element type " + printable(descriptor)
+        "the element type " + printable(descriptor)
             + " is not supported, expected |i1, |u1, <i4, <i8 or <f4"
             + " (int8, uint8, int32, int64 or float32, little endian)");
   }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -43,9 +44,7 @@ final class NpyTest {
 
   private String messageOf(byte[] bytes) throws IOException {
     Path file = file(bytes);
-    String message = assertThrows(NpyException.class, () -> Npy.read(file)).getMessage();
-    assertTrue(message.startsWith(file.toString()), message);
-    return message;
+    return assertThrows(NpyException.class, () -> Npy.read(file)).getMessage();
   }
 
   @Test
@@ -98,7 +97,8 @@ final class NpyTest {
   @Test
   void damageIsNamed() throws IOException {
     assertTrue(messageOf(new byte[0]).contains("not a .npy file"));
-    assertTrue(messageOf("hello, world".getBytes(StandardCharsets.US_ASCII)).contains("not a .npy"));
+    assertTrue(
+        messageOf("hello, world".getBytes(StandardCharsets.US_ASCII)).contains("not a .npy"));
     assertTrue(
         messageOf(npy(1, "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 2), }", 4))
             .contains("Fortran"));
@@ -154,7 +154,7 @@ final class NpyTest {
       try {
         assertEquals(20, Npy.read(file).bytes().length, "seed " + seed);
       } catch (NpyException e) {
-        assertTrue(e.getMessage().startsWith(file.toString()), "seed " + seed);
+        assertTrue(e.getMessage().matches("(this|the|its|an) [ -~]+"), e.getMessage());
       }
     }
   }
@@ -162,13 +162,12 @@ final class NpyTest {
   @Test
   void missingFilesAndFoldersAreNamed() {
     Path missing = folder.resolve("missing.npy");
-    assertTrue(
-        assertThrows(NpyException.class, () -> Npy.read(missing))
-            .getMessage()
-            .contains("no such file"));
-    assertTrue(
-        assertThrows(NpyException.class, () -> Npy.read(folder))
-            .getMessage()
-            .contains("not a file"));
+    assertThrows(NoSuchFileException.class, () -> Npy.read(missing));
+    assertEquals(
+        "this is a folder",
+        assertThrows(NpyException.class, () -> Npy.read(folder)).getMessage());
+    assertEquals(
+        "this is no regular file",
+        assertThrows(NpyException.class, () -> Npy.read(Path.of("/dev/zero"))).getMessage());
   }
 }

@@ -1,0 +1,53 @@
+package synfire.generator.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.config.ConfigReader;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+
+/** The options {@code --config} and {@code --fit}: a chip, perhaps sized for a network. */
+final class ChipOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private String config;
+
+  @Option(
+      names = "--fit",
+      description = "Size memories, steps and rings of the chip for the network of --model.")
+  private boolean fit;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME|FILE",
+      defaultValue = "pico",
+      description = "The chip: a shipped name or a YAML file. Default: ${DEFAULT-VALUE}.")
+  private void config(String nameOrFile) {
+    if (nameOrFile.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--config': it is empty");
+    }
+    config = nameOrFile;
+  }
+
+  boolean fit() {
+    return fit;
+  }
+
+  /** The configuration as it is. */
+  ChipConfig asWritten() {
+    return ConfigReader.read(config);
+  }
+
+  /** The configuration, sized for the network where that was asked for. */
+  ChipConfig forNetwork(Network network, Rounding rounding) {
+    ChipConfig chip = asWritten();
+    return fit ? Compiler.fit(network, rounding, chip) : chip;
+  }
+}

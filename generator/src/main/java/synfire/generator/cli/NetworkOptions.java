@@ -1,0 +1,68 @@
+package synfire.generator.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import synfire.generator.model.TfliteImporter;
+import synfire.generator.problem.ProblemException;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+import synfire.golden.run.GoldenModel;
+import synfire.golden.run.UnsupportedNetworkException;
+
+/** The options {@code --model} and {@code --rounding}: a network and what its bits must be. */
+final class NetworkOptions {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "TensorFlow Lite file, quantized to int8.")
+  private Path model;
+
+  @Option(
+      names = "--rounding",
+      paramLabel = "KERNELS",
+      defaultValue = "tflm",
+      converter = RoundingName.class,
+      description =
+          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Rounding rounding;
+
+  Rounding rounding() {
+    return rounding;
+  }
+
+  /** Reads the network. */
+  Network read() {
+    return TfliteImporter.read(model);
+  }
+
+  /** The golden model of the network that was read. */
+  GoldenModel golden(Network network) {
+    try {
+      return GoldenModel.of(network, rounding);
+    } catch (UnsupportedNetworkException e) {
+      throw new ProblemException(
+          "the golden model does not take this network: " + e.getMessage(),
+          model.toString(),
+          "",
+          "synfire check lists what is supported");
+    }
+  }
+
+  /** The names as the help text has them. */
+  private static final class RoundingName implements ITypeConverter<Rounding> {
+    @Override
+    public Rounding convert(String name) {
+      try {
+        return Rounding.valueOf(name.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("expected tflm or litert but was '" + name + "'");
+      }
+    }
+  }
+}
