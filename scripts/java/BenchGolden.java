@@ -14,8 +14,8 @@ import synfire.golden.run.GoldenModel;
 import synfire.golden.vector.VectorSupport;
 
 /**
- * Golden's side of scripts/bench-golden: reads commands from standard input and answers each with one
- * line.
+ * Golden's side of scripts/bench-golden: reads commands from standard input and answers each with
+ * one line.
  *
  * <ul>
  *   <li>{@code one N}: N inferences one after the other; answer: nanoseconds of each

@@ -26,8 +26,8 @@ public final class Compiler {
   }
 
   /**
-   * A configuration whose memories, steps and rings are sized for a network; lanes, requantizers and
-   * accumulator groups stay.
+   * A configuration whose memories, steps and rings are sized for a network; lanes, requantizers
+   * and accumulator groups stay.
    *
    * @throws synfire.generator.problem.ProblemException with everything that no size can help
    */

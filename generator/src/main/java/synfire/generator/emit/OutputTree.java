@@ -46,9 +46,9 @@ public final class OutputTree {
   }
 
   /**
-   * Writes all files below a folder, which is made when it is not there. Files of the same names are
-   * replaced; {@code rtl/sf_*.sv} of an earlier chip that this one does not have are removed; other
-   * files stay.
+   * Writes all files below a folder, which is made when it is not there. Files of the same names
+   * are replaced; {@code rtl/sf_*.sv} of an earlier chip that this one does not have are removed;
+   * other files stay.
    */
   public void writeTo(Path folder) throws IOException {
     Path target = folder.toAbsolutePath().normalize();

@@ -90,6 +90,11 @@ public final class Limits {
       }
     }
     return String.format(
-        Locale.ROOT, "model %s, layer %d (%s to %s)", network.name(), index, node.op().key(), shape);
+        Locale.ROOT,
+        "model %s, layer %d (%s to %s)",
+        network.name(),
+        index,
+        node.op().key(),
+        shape);
   }
 }

@@ -65,7 +65,7 @@ public final class Lowering {
   /**
    * The layers of a network.
    *
-   * @throws ProblemException with the first node that the chip cannot run, and how many more there are
+   * @throws ProblemException with the first node that the chip cannot run and the number of others
    */
   public static LayerGraph lower(Network network, Rounding rounding) {
     Limits limits = new Limits(network);
@@ -124,7 +124,7 @@ public final class Lowering {
     return Optional.of(graph.output(last.id()).build());
   }
 
-  /** The tensor that the host sends: the input, quantized to int8 where the file does that first. */
+  /** The tensor that the host sends: the input, as int8 where the file quantizes it first. */
   public static int firstTensor(Network network) {
     int id = network.inputs().get(0);
     if (network.tensor(id).type() != DataType.INT8) {
@@ -910,7 +910,8 @@ public final class Lowering {
       int at = mapAxis(shape, axis);
       int step = o.stride().get(axis);
       if (step < 1 || at == 2 && step > 1) {
-        throw new NotOnChip("slice of axis " + axis + " by " + step, "slice forward, channels by 1");
+        throw new NotOnChip(
+            "slice of axis " + axis + " by " + step, "slice forward, channels by 1");
       }
       if (at >= 0) {
         begin[at] = o.begin().get(axis);

@@ -68,7 +68,12 @@ public final class ImageWriter {
         beat(
             ImageFormat.headerIdentity(),
             Map.of(
-                "magic", ImageFormat.MAGIC, "version", (long) ImageFormat.VERSION, "reserved", 0L)));
+                "magic",
+                ImageFormat.MAGIC,
+                "version",
+                (long) ImageFormat.VERSION,
+                "reserved",
+                0L)));
     out.putLong(
         beat(
             ImageFormat.headerDigest(),

@@ -398,7 +398,10 @@ public final class Mapper {
     shortages.count("rings", "npe.rings", ringOf.size(), npe.rings());
     // Ports are three a step; only many sums at once need more.
     shortages.count(
-        "steps for its ports", "npe.steps", (ports() + 2) / 3, Math.max(npe.steps(), npe.ports() / 3));
+        "steps for its ports",
+        "npe.steps",
+        (ports() + 2) / 3,
+        Math.max(npe.steps(), npe.ports() / 3));
     if (softmax.isPresent() && !target.softmax()) {
       shortages.softmax();
     }

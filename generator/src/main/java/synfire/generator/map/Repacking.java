@@ -14,8 +14,9 @@ import synfire.generator.graph.Value;
 import synfire.generator.graph.Window;
 
 /**
- * The host sends and gets channels without gaps. Where a slice or a concatenation inside the network
- * asks for a gap in such a value, a 1x1 convolution with the weights 0 and 1 moves the channels.
+ * The host sends and gets channels without gaps. Where a slice or a concatenation inside the
+ * network asks for a gap in such a value, a 1x1 convolution with the weights 0 and 1 moves the
+ * channels.
  */
 final class Repacking {
 

@@ -32,7 +32,8 @@ public interface OnChipSupport {
       Op op = node.op();
       if (op instanceof BatchMatMul || op instanceof SquaredDifference || op instanceof Rsqrt) {
         return Optional.of(
-            new Limit("no unit of the chip computes it yet", "use synfire golden for this network"));
+            new Limit(
+                "no unit of the chip computes it yet", "use synfire golden for this network"));
       }
       if (op instanceof Softmax && !leadsOnlyToOutputs(network, node.outputs().get(0))) {
         return Optional.of(

@@ -476,7 +476,8 @@ final class OperatorReader {
 
   private Node softmax() {
     operands(1, 1, 1);
-    float beta = finite("beta", options(new SoftmaxOptions(), BuiltinOptions.SoftmaxOptions).beta());
+    SoftmaxOptions o = options(new SoftmaxOptions(), BuiltinOptions.SoftmaxOptions);
+    float beta = finite("beta", o.beta());
     Tensor in = code(input(0));
     if (in.shape().isEmpty()) {
       throw Refusal.broken("the input is a scalar", "at least one axis");
@@ -626,7 +627,8 @@ final class OperatorReader {
 
   private Node concatenation() {
     operands(1, Integer.MAX_VALUE, 1);
-    ConcatenationOptions o = options(new ConcatenationOptions(), BuiltinOptions.ConcatenationOptions);
+    ConcatenationOptions o =
+        options(new ConcatenationOptions(), BuiltinOptions.ConcatenationOptions);
     if (o.fusedActivationFunction() != ActivationFunctionType.NONE) {
       throw new Refusal("it has a fused activation", "none", "put the activation before it");
     }
@@ -703,7 +705,9 @@ final class OperatorReader {
         options(new StridedSliceOptions(), BuiltinOptions.StridedSliceOptions);
     if (o.ellipsisMask() != 0 || o.newAxisMask() != 0) {
       throw new Refusal(
-          "it uses an ellipsis or a new axis", "indices for each axis", "reshape the tensor instead");
+          "it uses an ellipsis or a new axis",
+          "indices for each axis",
+          "reshape the tensor instead");
     }
     Tensor in = code(input(0));
     int rank = in.shape().size();
@@ -712,7 +716,8 @@ final class OperatorReader {
     int[] strides = integers(input(3), "strides");
     if (begins.length > rank || ends.length != begins.length || strides.length != begins.length) {
       throw Refusal.broken(
-          begins.length + ", " + ends.length + " and " + strides.length + " indices for rank " + rank,
+          begins.length + ", " + ends.length + " and " + strides.length + " indices for rank "
+              + rank,
           "equal numbers, at most one an axis");
     }
     List<Integer> begin = new ArrayList<>();
@@ -733,7 +738,8 @@ final class OperatorReader {
         throw Refusal.broken("stride " + step, "a whole number but 0");
       }
       boolean shrink = bit(o.shrinkAxisMask(), axis);
-      int first = bit(o.beginMask(), axis) ? (step > 0 ? 0 : size - 1) : clamp(begins[axis], size, step);
+      int first =
+          bit(o.beginMask(), axis) ? (step > 0 ? 0 : size - 1) : clamp(begins[axis], size, step);
       int last;
       if (shrink) {
         int place = begins[axis] < 0 ? begins[axis] + size : begins[axis];
@@ -930,7 +936,9 @@ final class OperatorReader {
     for (int zero : tensor.zeroPoints()) {
       if (zero != 0) {
         throw new Refusal(
-            "the weights have zero point " + zero, "symmetric weights, zero point 0", "quantize again");
+            "the weights have zero point " + zero,
+            "symmetric weights, zero point 0",
+            "quantize again");
       }
     }
     weights = tensor.elements();
@@ -1129,7 +1137,8 @@ final class OperatorReader {
 
   private <T extends Table> T options(T table, byte type) {
     return optionalOptions(table, type)
-        .orElseThrow(() -> Refusal.broken("its options are missing", "the options of the operator"));
+        .orElseThrow(
+            () -> Refusal.broken("its options are missing", "the options of the operator"));
   }
 
   private <T extends Table> Optional<T> optionalOptions(T table, byte type) {

@@ -206,7 +206,8 @@ public final class TfliteImporter {
     for (int id : file.outputs()) {
       Tensor tensor = file.tensors().get(id).usable();
       if (!known.contains(id) || file.inputs().contains(id)) {
-        throw Refusal.broken("output tensor " + id + " is made by no operator", "a computed tensor");
+        throw Refusal.broken(
+            "output tensor " + id + " is made by no operator", "a computed tensor");
       }
       ioType(tensor);
     }

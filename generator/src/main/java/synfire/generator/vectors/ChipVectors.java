@@ -8,9 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What a chip must do on a list of samples: input and output bytes of the streams and the words that
- * every step writes. Samples may be added in any order and by several threads. The file is read by
- * {@code testbench/harness/chip_vectors.h}.
+ * What a chip must do on a list of samples: input and output bytes of the streams and the words
+ * that every step writes. Samples may be added in any order and by several threads. The file is
+ * read by {@code testbench/harness/chip_vectors.h}.
  */
 public final class ChipVectors implements AutoCloseable {
 

@@ -54,7 +54,7 @@ public record VerilatorBuild(
   /**
    * The simulator.
    *
-   * @throws synfire.generator.problem.ToolMissingException if Verilator or the C++ compiler is not there
+   * @throws synfire.generator.problem.ToolMissingException without Verilator or a C++ compiler
    * @throws BuildException if the sources are refused
    */
   public Path in(BuildCache cache) throws IOException, InterruptedException {

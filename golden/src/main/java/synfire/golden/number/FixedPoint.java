@@ -1,8 +1,8 @@
 package synfire.golden.number;
 
 /**
- * Fixed-point primitives with the rounding of the gemmlowp library, on raw 32-bit values. Qi.f means
- * a sign, i integer bits and f = 31 - i fraction bits.
+ * Fixed-point primitives with the rounding of the gemmlowp library, on raw 32-bit values. Qi.f
+ * means a sign, i integer bits and f = 31 - i fraction bits.
  */
 public final class FixedPoint {
 

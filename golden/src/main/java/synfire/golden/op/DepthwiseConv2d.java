@@ -10,7 +10,8 @@ package synfire.golden.op;
  * @param dilationW columns between two taps, at least 1
  */
 public record DepthwiseConv2d(
-    Padding padding, int strideH, int strideW, int dilationH, int dilationW, Activation activation) implements Op {
+    Padding padding, int strideH, int strideW, int dilationH, int dilationW, Activation activation)
+    implements Op {
 
   @Override
   public String key() {

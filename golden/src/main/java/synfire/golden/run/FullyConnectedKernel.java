@@ -12,7 +12,7 @@ import synfire.golden.op.FullyConnected;
 import synfire.golden.vector.MapShape;
 import synfire.golden.vector.VectorMatrix;
 
-/** FULLY_CONNECTED: each row of the input times the weights; rounding as the network's reference. */
+/** FULLY_CONNECTED: each row of the input times the weights; rounding as its reference. */
 final class FullyConnectedKernel implements Kernel {
 
   private final int input;

@@ -90,7 +90,8 @@ final class MoveKernel implements Kernel {
           || source >= from.length
           || seen[source]) {
         throw node.refuse(
-            in, "has " + from.length + " axes, which " + Arrays.toString(order) + " is no order of");
+            in,
+            "has " + from.length + " axes, which " + Arrays.toString(order) + " is no order of");
       }
       order[axis] = source;
       seen[source] = true;

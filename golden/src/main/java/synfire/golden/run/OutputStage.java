@@ -9,8 +9,8 @@ import synfire.golden.vector.VectorStage;
 /**
  * From accumulators to codes: code = clamp(scaling(acc) + z), one scaling per channel.
  *
- * <p>The dense way uses the short form of the double rounding, the event-driven way the words of the
- * reference.
+ * <p>The dense way uses the short form of the double rounding, the event-driven way the words of
+ * the reference.
  */
 final class OutputStage {
 

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
  * Register tiles of a matrix product: sums[place][channel] = sum over k of map[bases[place] +
  * taps[k]] * weights[k][channel], for some places and some vectors of channels at a time.
  *
- * <p>Every sum is a local variable of its own and there is one loop: only so are they kept in vector
- * registers.
+ * <p>Every sum is a local variable of its own and there is one loop: only so are they kept in
+ * vector registers.
  */
 final class Tiles {
 

@@ -76,7 +76,7 @@ class LintTest {
     assertEquals(Set.of(), stale, "nothing asks for these waivers");
   }
 
-  /** Rule, module and beginning of the signal's name of each waiver, which has a reason above it. */
+  /** Rule, module and beginning of the signal's name of each waiver, with a reason above it. */
   private static Set<String> waivers(String text) {
     Set<String> out = new LinkedHashSet<>();
     String above = "";

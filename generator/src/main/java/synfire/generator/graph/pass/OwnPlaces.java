@@ -65,8 +65,8 @@ public final class OwnPlaces implements Pass {
   }
 
   /**
-   * Whether another part of a concatenation is computed from this one. Rows of a ring are there when
-   * all parts are, so a layer that reads one part to make another would wait for itself.
+   * Whether another part of a concatenation is computed from this one. Rows of a ring are there
+   * when all parts are, so a layer that reads one part to make another would wait for itself.
    */
   private static boolean feedsSibling(LayerGraph g, Layer.Concatenated c, int part) {
     Set<Integer> own = new HashSet<>();
