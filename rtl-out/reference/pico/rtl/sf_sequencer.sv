@@ -134,6 +134,7 @@ module sf_sequencer #(
   logic [CountBits-1:0]  count_write_data;
   logic                  slot_write;
   logic [SlotBits-1:0]   full_slot;
+  logic [SlotBits-1:0]   full_slot_q;
   logic [SlotBits-1:0]   full_slot_next;
   logic                  token_write;
   logic [SlotBits-1:0]   token_addr;
@@ -276,7 +277,7 @@ module sf_sequencer #(
   logic                  release_more;
   logic [SlotBits:0]     clear_index_q;
   logic [SlotBits-1:0]   slot_index;
-  logic                  slot_last;
+  logic                  slot_last_q;     // full_slot_q is the last of its ring
   logic [CountBits-1:0]  depth_rows;
 
   // ------------------------------------------------------------------ tables
@@ -380,8 +381,7 @@ module sf_sequencer #(
   assign low_diff       = low_q - low_min_q;
   assign limit_diff   = count_q - low_min_q;   // full rows minus rows not needed
   assign release_more = target_q != count_q;   // the free count never runs ahead of its target
-  assign slot_index     = r_slot_base + full_slot;
-  assign slot_last      = {1'b0, full_slot} + 1'b1 == r_depth;
+  assign slot_index     = r_slot_base + full_slot_q;
 
   assign port_addr = state_q == StClearPort0 || state_q == StMove0 ? move_port_q :
                      state_q == StLow0                             ? walk_port_q :
@@ -400,7 +400,7 @@ module sf_sequencer #(
                             clear_index_q[SlotBits] ? depth_rows          : '0;
 
   assign slot_write     = state_q == StClearRing2 || (state_q == StFull3 && full_now_q);
-  assign full_slot_next = state_q == StClearRing2 || slot_last ? '0 : full_slot + 1'b1;
+  assign full_slot_next = state_q == StClearRing2 || slot_last_q ? '0 : full_slot_q + 1'b1;
 
   assign token_addr       = state_q == StToken2 ? r_slot_base + event_slot_q : slot_index;
   assign token_write      = state_q == StClearSlots || state_q == StToken4 ||
@@ -688,6 +688,8 @@ module sf_sequencer #(
     end else if (state_q == StRelease && !release_more) begin
       done_second_q <= 1'b1;
     end
+    full_slot_q <= full_slot;
+    slot_last_q <= {1'b0, full_slot_q} + 1'b1 == r_depth;
     token_new_q <= token_read + 5'd1;
     full_now_q  <= token_read == r_producers;
     advanced_q  <= state_q == StFull3 && full_now_q ? 1'b1 : advanced_q && state_q != StToken0;

@@ -323,7 +323,7 @@ class SequencerBenchTest {
             new UnitBench.Broken(
                 "walk_port_q == r_first_port || low_diff[CountBits-1]",
                 "walk_port_q == r_first_port"),
-            new UnitBench.Broken("{1'b0, full_slot} + 1'b1 == r_depth", "1'b0"),
+            new UnitBench.Broken("{1'b0, full_slot_q} + 1'b1 == r_depth", "1'b0"),
             new UnitBench.Broken("limit_diff[CountBits-1] ? count_q : low_min_q", "low_min_q"),
             new UnitBench.Broken("m_reach[13] || m_reach == 14'sd0", "1'b0")),
         scenes.out,
