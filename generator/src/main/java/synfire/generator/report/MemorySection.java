@@ -12,7 +12,7 @@ final class MemorySection {
 
   /** Usual width of the drawing and of a letter in it, in pixels. */
   private static final double DRAWING = 1190;
-  private static final double LETTER = 6.7;
+  private static final double LETTER = 7.4;
 
   private MemorySection() {}
 
