@@ -1,8 +1,9 @@
 """Golden beside LiteRT's reference kernels on the same inputs, each on one thread.
 
-The two take turns, so that whatever else the machine does meets both.  A turn is a run of inferences;
-the figures are the median and the best time of an inference over all turns, start-up excluded, and the
-ratios of both.  The last columns show how golden scales: inferences a second on 1 and 2 threads.
+The two take turns, so that whatever else the machine does meets both. A turn is a run of
+inferences; the figures are the median and the best time of an inference over all turns, start-up
+excluded, and the ratios of both. The last columns show how golden scales: inferences a second on
+1 and 2 threads.
 """
 import argparse
 import os
@@ -51,7 +52,8 @@ class Golden:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.description = self.process.stdout.readline().strip()
         if not self.description:
-            sys.exit("error: Java does not start; run scripts/setup build, then scripts/synfire --version")
+            sys.exit("error: Java does not start\n"
+                     "  fix       run scripts/setup build, then scripts/synfire --version")
 
     def ask(self, line):
         self.process.stdin.write(line + "\n")
@@ -97,16 +99,25 @@ def compare(name, rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="bench-golden", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/bench-golden", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", default=["kws_dscnn", "ic_resnet8", "vww_mobilenetv1"],
                         help="folders of testbench/models (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=10, help="turns of each side (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=10, metavar="N",
+                        help="turns of each side (default: %(default)s)")
     parser.add_argument("--at-least", type=float, metavar="RATIO",
                         help="exit with 3 if either ratio of a model is below this")
     arguments = parser.parse_args()
-    print(f"{'':16} {'LiteRT BUILTIN_REF us':>21} {'golden us':>21} {'ratio':>15} {'golden, inferences/s':>29}")
-    print(f"{'model':16} {'median':>10} {'best':>10} {'median':>10} {'best':>10} {'median':>7} {'best':>7} "
-          f"{'1 thread':>10} {'2 threads':>10} {'scale':>7}")
+    if arguments.rounds < 1:
+        parser.error("--rounds is at least 1")
+    known = sorted(inputs.parent.name for inputs in MODELS.glob("*/inputs.npy"))
+    for name in arguments.models:
+        if name not in known:
+            parser.error(f"no model {name}; known: {', '.join(known)}")
+    print(f"{'':16} {'LiteRT BUILTIN_REF us':>21} {'golden us':>21} {'ratio':>15} "
+          f"{'golden, inferences/s':>29}")
+    print(f"{'model':16} {'median':>10} {'best':>10} {'median':>10} {'best':>10} "
+          f"{'median':>7} {'best':>7} {'1 thread':>10} {'2 threads':>10} {'scale':>7}")
     results = [compare(name, arguments.rounds) for name in arguments.models]
     print(f"golden on {results[0][1]}, one thread; {os.cpu_count()} processors, "
           f"load {os.getloadavg()[0]:.1f} at the end")

@@ -14,11 +14,15 @@ import argparse
 import pathlib
 import sys
 
-import numpy as np
-from ai_edge_litert import interpreter as litert
-from tflite_micro import runtime as tflm
-
 MODELS = pathlib.Path(__file__).resolve().parents[2] / "testbench" / "models"
+
+
+def import_libraries():
+    """Only the environment of scripts/make-vectors has them; the command line is read before."""
+    global np, litert, tflm
+    import numpy as np
+    from ai_edge_litert import interpreter as litert
+    from tflite_micro import runtime as tflm
 
 
 def box(images, factor):
@@ -130,6 +134,7 @@ def main():
     for name in args.model:
         if name not in known:
             parser.error(f"no model {name}; known: {', '.join(known)}")
+    import_libraries()
     passed = failed = 0
     for name in args.model or known:
         folder = MODELS / name
