@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 import synfire.generator.problem.FileTrouble;
@@ -72,6 +74,10 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     commands().forEach(line::addSubcommand);
     line.registerConverter(Path.class, new PathName());
+    line.registerConverter(int.class, text -> wholeNumber(text, Integer::parseInt));
+    line.registerConverter(Integer.class, text -> wholeNumber(text, Integer::parseInt));
+    line.registerConverter(long.class, text -> wholeNumber(text, Long::parseLong));
+    line.setExpandAtFiles(false); // @ may begin the name of a file
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((e, args) -> commandLineWrong(e));
     line.setExecutionExceptionHandler((e, failing, parsed) -> failed(e, line));
@@ -93,6 +99,15 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new MissingCommand(spec.commandLine());
+  }
+
+  private static <T> T wholeNumber(String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no whole number, or one with too many digits");
+    }
   }
 
   private static int commandLineWrong(ParameterException e) {

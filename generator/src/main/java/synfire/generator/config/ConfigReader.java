@@ -113,7 +113,7 @@ public final class ConfigReader {
   private static ProblemException unknown(String name) {
     String near = Spelling.nearest(name, SHIPPED).map(s -> "did you mean " + s + "? ").orElse("");
     return new ProblemException(
-        "there is no configuration " + name,
+        name.isEmpty() ? "the name is empty" : "there is no configuration " + name,
         "",
         "a shipped name (" + String.join(", ", SHIPPED) + ") or a YAML file",
         near + "synfire configs lists the shipped ones");

@@ -154,8 +154,7 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
               .map(String::strip)
               .filter(CAUSE.asMatchPredicate())
               .limit(2)
-              .collect(Collectors.joining(", "))
-              .replaceAll("\\p{Cntrl}", "?");
+              .collect(Collectors.joining(", "));
       return known.isEmpty() ? "a form that configurations do not know" : known;
     }
   }

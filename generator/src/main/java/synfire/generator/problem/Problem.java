@@ -19,13 +19,16 @@ public record Problem(String message, String at, String expected, String fix) {
     Objects.requireNonNull(fix, "fix");
   }
 
-  /** The layout of a terminal: message first, then the parts that are there, one a line. */
+  /**
+   * The layout of a terminal: message first, then the parts that are there, one a line. Parts may
+   * quote files, so characters that a terminal obeys become question marks.
+   */
   public String text() {
     StringBuilder text = new StringBuilder("error: ").append(message).append('\n');
     line(text, "at", at);
     line(text, "expected", expected);
     line(text, "fix", fix);
-    return text.toString();
+    return text.toString().replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
   }
 
   private static void line(StringBuilder text, String label, String value) {

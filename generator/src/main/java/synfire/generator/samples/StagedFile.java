@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes a file beside its place and renames it at the end: it is complete or absent. */
+/**
+ * Writes a file beside its place and renames it at the end: it is complete or absent. Devices and
+ * pipes stay what they are and get the bytes.
+ */
 final class StagedFile {
 
   private StagedFile() {}
@@ -18,9 +21,14 @@ final class StagedFile {
   }
 
   static void write(Path place, Writer writer) throws IOException {
-    Path absolute = place.toAbsolutePath();
+    // Through a link to the file that it names: the link stays.
+    Path absolute = Files.exists(place) ? place.toRealPath() : place.toAbsolutePath();
     if (Files.isDirectory(absolute)) {
       throw new FileSystemException(place.toString(), null, "Is a directory");
+    }
+    if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+      writer.write(absolute);
+      return;
     }
     Files.createDirectories(absolute.getParent());
     Path staged =

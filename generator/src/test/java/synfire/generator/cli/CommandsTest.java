@@ -169,6 +169,21 @@ class CommandsTest {
     assertTrue(ran.err().contains("cannot be written"), ran.err());
   }
 
+  /** What is not a file is not replaced by one: neither a link nor a device. */
+  @Test
+  void outputsGoThroughLinksAndIntoDevices() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    assertEquals(0, golden(data("inputs.npy"), link).code());
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(List.of(100, 1, 12), Npy.read(file).shape());
+    Path device = Files.createSymbolicLink(folder.resolve("null"), Path.of("/dev/null"));
+    assertEquals(0, golden(data("inputs.npy"), device).code());
+    assertTrue(Files.isSymbolicLink(device));
+    assertFalse(Files.isRegularFile(device));
+    assertEquals(List.of("file", "link", "null"), left());
+  }
+
   @Test
   void floatSamplesAreQuantizedByTheHost() throws IOException {
     ModelFile file = new ModelFile();

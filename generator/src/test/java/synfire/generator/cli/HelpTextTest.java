@@ -78,6 +78,21 @@ class HelpTextTest {
   }
 
   @Test
+  void numbersAreNamedInWords() {
+    Ran ran =
+        Ran.of("verify", "--model", "m", "--inputs", "i", "--out", "o", "--samples", "1.5");
+    assertEquals(2, ran.code());
+    assertTrue(ran.err().contains("'--samples': '1.5' is no whole number"), ran.err());
+  }
+
+  @Test
+  void aPathMayBeginWithAnAt() {
+    Ran ran = Ran.of("check", "@none.tflite");
+    assertEquals(1, ran.code());
+    assertTrue(ran.err().contains("  at        @none.tflite\n"), ran.err());
+  }
+
+  @Test
   void roundingsAreNamedAsTheHelpNamesThem() {
     assertEquals(
         new Ran(

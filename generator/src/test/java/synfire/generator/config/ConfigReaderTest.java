@@ -154,6 +154,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatATerminalObeysIsNotPrinted() {
+    ProblemException e =
+        assertThrows(
+            ProblemException.class,
+            () -> ConfigReader.parse("name: \"\\e[31m\"\n\"\\e[2J\": 3\n", "odd.yaml"));
+    assertTrue(e.getMessage().contains("name is \"?[31m\""), e.getMessage());
+    assertFalse(e.getMessage().contains("\u001b"), e.getMessage());
+  }
+
+  @Test
   void aTextThatIsNotUtf8IsRefused(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("c.yaml");
     Files.write(file, ConfigReader.shippedText("pico").getBytes(StandardCharsets.UTF_16));
