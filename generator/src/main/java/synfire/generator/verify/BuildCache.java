@@ -3,8 +3,6 @@ package synfire.generator.verify;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,6 +32,7 @@ public final class BuildCache {
   // An entry is left alone for as long as its finder may need to start it.
   private static final Duration IN_USE = Duration.ofMinutes(2);
   private static final Duration ABANDONED = Duration.ofHours(6);
+  private static final String STAGED = ".build-";
   private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -88,14 +87,18 @@ public final class BuildCache {
   }
 
   private void build(Path entry, Builder builder) throws IOException, InterruptedException {
-    try (Scratch work = Scratch.folderIn(folder, ".build-")) {
-      Path made = builder.build(work.path());
-      Files.setLastModifiedTime(made, FileTime.from(Instant.now()));
-      try {
-        Files.move(made, entry, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException | FileAlreadyExistsException e) {
-        Files.move(made, entry, StandardCopyOption.REPLACE_EXISTING);
-      }
+    Path beside =
+        folder.resolve(STAGED + entry.getFileName() + "." + ProcessHandle.current().pid());
+    // Not inside the cache: GNU make refuses to work below a folder with a blank in its name.
+    try (Scratch work = Scratch.folder("synfire-build-");
+        Scratch staged = Scratch.of(beside)) {
+      Files.copy(
+          builder.build(work.path()),
+          staged.path(),
+          StandardCopyOption.COPY_ATTRIBUTES,
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.setLastModifiedTime(staged.path(), FileTime.from(Instant.now()));
+      Files.move(staged.path(), entry, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -108,9 +111,8 @@ public final class BuildCache {
       for (Path p : list.toList()) {
         try {
           Instant used = Files.getLastModifiedTime(p).toInstant();
-          if (Files.isDirectory(p)) {
-            if (p.getFileName().toString().startsWith(".build-")
-                && used.plus(ABANDONED).isBefore(now)) {
+          if (p.getFileName().toString().startsWith(STAGED)) {
+            if (used.plus(ABANDONED).isBefore(now)) {
               Scratch.delete(p);
             }
           } else if (!p.toString().endsWith(".lock")) {

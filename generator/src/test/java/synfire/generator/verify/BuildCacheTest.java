@@ -65,6 +65,27 @@ class BuildCacheTest {
     assertEquals(List.of("key"), names());
   }
 
+  /** GNU make cannot build below such a folder. */
+  @Test
+  void theCacheMayHaveABlankInItsName() throws Exception {
+    Path blank = folder.resolve("my cache");
+    Path made =
+        new BuildCache(blank, 1000)
+            .get(
+                "key",
+                work -> {
+                  assertFalse(work.toString().contains(" "), work.toString());
+                  Path file = file(work, 10);
+                  assertTrue(file.toFile().setExecutable(true));
+                  return file;
+                });
+    assertEquals(blank.resolve("key"), made);
+    assertTrue(Files.isExecutable(made));
+    try (Stream<Path> list = Files.list(blank)) {
+      assertEquals(List.of(made), list.toList());
+    }
+  }
+
   @Test
   void failedBuildLeavesNothing() throws IOException {
     assertThrows(
