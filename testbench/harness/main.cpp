@@ -511,14 +511,14 @@ class Bench {
     // rounds are compared as a whole, and played for a while first.
     uint64_t probe = std::min<uint64_t>(n, 3);
     uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
-    uint64_t most = n >= kLongRound ? 4 : 8 * least;
     uint64_t round = 1;
     for (;; ++round) {
       wait_outputs(base + n + 1);
       end_window();
       wait_outputs(base + n + probe + 1);
       steady_ = at(n + probe) - at(n) == at(probe) - at(0);
-      if ((steady_ && round >= least) || round == most) break;
+      if (steady_ && round >= least) break;
+      if (round >= 4 * least && cycle_ - window_begin_ > kPatience) break;
       base += n;
       warmup_ += n;
     }
@@ -661,6 +661,7 @@ class Bench {
   }
 
   static constexpr uint64_t kLongRound = 8;
+  static constexpr uint64_t kPatience = 60'000'000;  // cycles of rounds that do not repeat
 
   const Options o_;
   ChipVectors vectors_;
