@@ -332,8 +332,8 @@ public final class Lowering {
         out(
             node,
             new MapShape(
-                Window.outputs(o.padding(), in.rows(), w.dim(1), o.strideH(), o.dilationH()),
-                Window.outputs(o.padding(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
+                Window.outputs(o.padding().rows(), in.rows(), w.dim(1), o.strideH(), o.dilationH()),
+                Window.outputs(o.padding().columns(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
                 outputs));
     Drain drain = drain(node, outputs, false, o.activation());
     graph.add(
@@ -376,8 +376,8 @@ public final class Lowering {
         out(
             node,
             new MapShape(
-                Window.outputs(o.padding(), in.rows(), rows, o.strideH(), o.dilationH()),
-                Window.outputs(o.padding(), in.cols(), cols, o.strideW(), o.dilationW()),
+                Window.outputs(o.padding().rows(), in.rows(), rows, o.strideH(), o.dilationH()),
+                Window.outputs(o.padding().columns(), in.cols(), cols, o.strideW(), o.dilationW()),
                 outputs));
     Drain drain = drain(node, outputs, false, o.activation());
     graph.add(

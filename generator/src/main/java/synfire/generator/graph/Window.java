@@ -42,7 +42,7 @@ public record Window(
       int strideCols,
       int dilationRows,
       int dilationCols) {
-    boolean same = padding == Padding.SAME;
+    boolean same = padding.same();
     return new Window(
         kernelRows,
         kernelCols,
@@ -50,8 +50,8 @@ public record Window(
         strideCols,
         dilationRows,
         dilationCols,
-        same ? padBefore(in.rows(), kernelRows, strideRows, dilationRows) : 0,
-        same ? padBefore(in.cols(), kernelCols, strideCols, dilationCols) : 0);
+        same ? padBefore(in.rows(), kernelRows, strideRows, dilationRows) : padding.top(),
+        same ? padBefore(in.cols(), kernelCols, strideCols, dilationCols) : padding.left());
   }
 
   private static int padBefore(int size, int kernel, int stride, int dilation) {
@@ -60,10 +60,11 @@ public record Window(
   }
 
   /** Outputs of a padding rule along an axis. */
-  static int outputs(Padding padding, int size, int kernel, int stride, int dilation) {
-    return padding == Padding.SAME
+  static int outputs(Padding.Border border, int size, int kernel, int stride, int dilation) {
+    int span = (kernel - 1) * dilation + 1;
+    return border.same()
         ? (size + stride - 1) / stride
-        : (size - ((kernel - 1) * dilation + 1)) / stride + 1;
+        : (border.before() + size + border.after() - span) / stride + 1;
   }
 
   /** The same window over a map that starts further up and left. */

@@ -16,7 +16,6 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Tensor;
 import synfire.golden.run.GoldenModel;
-import synfire.golden.run.HostConversion;
 
 /**
  * Reads the samples of a network from .npy files, one for each input, and writes its outputs. An
@@ -131,8 +130,7 @@ public final class Samples {
     }
     float[] reals = new float[values.length / 4];
     ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(reals);
-    return HostConversion.quantizeInput(
-        network.tensor(model.inputTensors().get(input)), reals);
+    return model.inputCodes(input, reals);
   }
 
   /** Number of samples. */
@@ -159,15 +157,14 @@ public final class Samples {
   public static Npy outputs(GoldenModel model, int output, List<List<byte[]>> results) {
     Network network = model.network();
     Tensor stated = network.tensor(network.outputs().get(output));
-    Tensor coded = network.tensor(model.outputTensors().get(output));
-    int bytes = coded.elements() * stated.type().bytes();
+    int bytes = stated.elements() * stated.type().bytes();
     ByteBuffer all =
         ByteBuffer.allocate(Math.multiplyExact(bytes, results.size()))
             .order(ByteOrder.LITTLE_ENDIAN);
     for (List<byte[]> result : results) {
       byte[] codes = result.get(output);
       if (stated.type() == DataType.FLOAT32) {
-        for (float value : HostConversion.dequantizeOutput(coded, codes)) {
+        for (float value : model.outputValues(output, codes)) {
           all.putFloat(value);
         }
       } else {

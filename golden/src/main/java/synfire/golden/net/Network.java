@@ -10,19 +10,31 @@ import java.util.List;
  * @param nodes operations in an order of execution
  * @param inputs ids of the input tensors
  * @param outputs ids of the output tensors
+ * @param semantics whose arithmetic it follows
  */
 public record Network(
     String name,
     List<Tensor> tensors,
     List<Node> nodes,
     List<Integer> inputs,
-    List<Integer> outputs) {
+    List<Integer> outputs,
+    Semantics semantics) {
 
   public Network {
     tensors = List.copyOf(tensors);
     nodes = List.copyOf(nodes);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /** A network that follows TensorFlow Lite. */
+  public Network(
+      String name,
+      List<Tensor> tensors,
+      List<Node> nodes,
+      List<Integer> inputs,
+      List<Integer> outputs) {
+    this(name, tensors, nodes, inputs, outputs, Semantics.TFLITE);
   }
 
   /** The tensor with an id. */

@@ -26,6 +26,11 @@ public record ActivationRange(int min, int max) {
     return (int) Math.max(-128, Math.min(127, code));
   }
 
+  /** The nearest code to a value behind the zero point, without overflow. */
+  public int clamp(int value, int zeroPoint) {
+    return (int) Math.max(min, Math.min(max, (long) value + zeroPoint));
+  }
+
   /** The nearest code in the range. */
   public int clamp(int code) {
     return Math.max(min, Math.min(max, code));

@@ -22,6 +22,11 @@ public record DoubleRounding(Multiplier multiplier) implements Scaling {
     return left < 31 && bound < 1L << (31 - left);
   }
 
+  @Override
+  public int fast(int accumulator) {
+    return fast(accumulator, multiplier.mantissa(), multiplier.exponent());
+  }
+
   /** The same with the parts of the multiplier. */
   public static int apply(int accumulator, int mantissa, int exponent) {
     int left = Math.max(exponent, 0);

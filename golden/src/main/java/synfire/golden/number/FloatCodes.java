@@ -15,6 +15,16 @@ public final class FloatCodes {
     return (byte) Math.max(min, Math.min(max, code));
   }
 
+  /**
+   * round_half_even(value / scale) + zero point in float32, saturated: QuantizeLinear of ONNX. A
+   * value that is no number becomes the lowest code.
+   */
+  public static byte quantizeEven(float value, float scale, int zeroPoint, DataType type) {
+    int min = type == DataType.UINT8 ? 0 : -128;
+    double code = Math.rint(value / scale) + zeroPoint;
+    return (byte) (code > min ? Math.min(min + 255, code) : min);
+  }
+
   /** scale * (code - zero point) in float32. */
   public static float dequantize(int code, float scale, int zeroPoint) {
     return scale * (code - zeroPoint);

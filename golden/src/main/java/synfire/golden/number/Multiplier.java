@@ -48,9 +48,19 @@ public record Multiplier(int mantissa, int exponent) {
     return of((double) (first * second / output));
   }
 
+  /** Product of two activations under ONNX: in double. */
+  public static Multiplier exactProduct(float first, float second, float output) {
+    return convolution(first, second, output);
+  }
+
   /** QUANTIZE and MEAN: quotient in double. */
   public static Multiplier ratio(float input, float output) {
     return of((double) input / (double) output);
+  }
+
+  /** A mean of so many values under ONNX: in double. */
+  public static Multiplier mean(float input, float output, int count) {
+    return of((double) input / ((double) output * count));
   }
 
   /** The same factor divided by a count: MEAN's m' = (m * 2^k) / n, e' = e - k, integer. */

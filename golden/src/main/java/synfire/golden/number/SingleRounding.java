@@ -15,9 +15,22 @@ public record SingleRounding(Multiplier multiplier) implements Scaling {
 
   @Override
   public int apply(int accumulator) {
-    int shift = 31 - multiplier.exponent();
-    long rounded = ((long) accumulator * multiplier.mantissa() + (1L << (shift - 1))) >> shift;
-    return FixedPoint.saturate(rounded);
+    long product = (long) accumulator * multiplier.mantissa();
+    long unit = 1L << (31 - multiplier.exponent());
+    long whole = Math.floorDiv(product, unit);
+    boolean up = 2 * Math.floorMod(product, unit) >= unit;
+    return FixedPoint.saturate(up ? whole + 1 : whole);
+  }
+
+  @Override
+  public int fast(int accumulator) {
+    return FixedPoint.saturate(fast(accumulator, multiplier.mantissa(), multiplier.exponent()));
+  }
+
+  /** The same value before its saturation, for loops. */
+  public static long fast(int accumulator, int mantissa, int exponent) {
+    int shift = 31 - exponent;
+    return ((long) accumulator * mantissa + (1L << (shift - 1))) >> shift;
   }
 
   @Override

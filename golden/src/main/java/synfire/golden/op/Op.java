@@ -16,6 +16,7 @@ public sealed interface Op
         Sub,
         Mul,
         Unary,
+        Pointwise,
         Softmax,
         Quantize,
         Dequantize,

@@ -4,9 +4,14 @@ import java.util.Arrays;
 
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
+import synfire.golden.number.Multiplier;
+import synfire.golden.number.Scaling;
 import synfire.golden.op.AveragePool2d;
 
-/** AVERAGE_POOL_2D: mean of the codes inside the map, rounded half away from zero. */
+/**
+ * AVERAGE_POOL_2D: mean of the codes inside the map, rounded half away from zero (ONNX: sum of x,
+ * scaled by a factor of its own for each number of places).
+ */
 final class AveragePool2dKernel implements Kernel {
 
   private final int input;
@@ -16,7 +21,9 @@ final class AveragePool2dKernel implements Kernel {
   private final int zeroPoint;
   private final Window rows;
   private final Window columns;
+  private final int outputZeroPoint;
   private final ActivationRange range;
+  private final Scaling[] scalings;
 
   AveragePool2dKernel(Operands node) {
     AveragePool2d op = (AveragePool2d) node.node().op();
@@ -29,16 +36,35 @@ final class AveragePool2dKernel implements Kernel {
     batch = in.dim(0);
     channels = in.dim(3);
     zeroPoint = in.zeroPoint();
-    rows = Window.of(op.padding(), in.dim(1), op.kernelH(), op.strideH(), 1);
-    columns = Window.of(op.padding(), in.dim(2), op.kernelW(), op.strideW(), 1);
-    if (rows == null || columns == null) {
+    rows = Window.of(op.padding().rows(), in.dim(1), op.kernelH(), op.strideH(), 1);
+    columns = Window.of(op.padding().columns(), in.dim(2), op.kernelW(), op.strideW(), 1);
+    if (rows == null || columns == null || !rows.touches() || !columns.touches()) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
     node.shape(out, batch, rows.output(), columns.output(), channels);
+    outputZeroPoint = out.zeroPoint();
     range = ActivationRange.of(op.activation(), out.scale(), out.zeroPoint());
+    scalings = scalings(node, in, out, rows, columns);
   }
 
+  /** For each number of places its factor; null for TensorFlow Lite. */
+  private static Scaling[] scalings(
+      Operands node, Tensor in, Tensor out, Window rows, Window columns) {
+    if (!node.onnx()) {
+      return null;
+    }
+    Scaling[] scalings = new Scaling[rows.kernel() * columns.kernel() + 1];
+    for (int count = 1; count < scalings.length; count++) {
+      scalings[count] = node.scaling(Multiplier.mean(in.scale(), out.scale(), count));
+    }
+    return scalings;
+  }
+
+  /** The code for a sum of codes. */
   private byte mean(int sum, int count) {
+    if (scalings != null) {
+      return (byte) range.clamp(scalings[count].fast(sum - count * zeroPoint), outputZeroPoint);
+    }
     int rounded = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
     return (byte) range.clamp(rounded);
   }
@@ -104,7 +130,10 @@ final class AveragePool2dKernel implements Kernel {
     }
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = mean(sums[i] + counts[i] * zeroPoint, counts[i]);
+      out[i] =
+          scalings == null
+              ? mean(sums[i] + counts[i] * zeroPoint, counts[i])
+              : (byte) range.clamp(scalings[counts[i]].apply(sums[i]), outputZeroPoint);
     }
     codes[output] = out;
   }

@@ -3,7 +3,6 @@ package synfire.golden.run;
 import java.util.Arrays;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
-import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Multiplier;
 import synfire.golden.number.Scaling;
 import synfire.golden.op.Activation;
@@ -67,8 +66,10 @@ final class BatchMatMulKernel implements Kernel {
     Arrays.setAll(firstMatrix, i -> firstMatrix[i] * aHeight * aWidth);
     Arrays.setAll(secondMatrix, i -> secondMatrix[i] * bHeight * bWidth);
     Scaling scaling =
-        new DoubleRounding(
-            Multiplier.matrixProduct(first.scale(), second.scale(), output.scale()));
+        node.scaling(
+            node.onnx()
+                ? Multiplier.exactProduct(first.scale(), second.scale(), output.scale())
+                : Multiplier.matrixProduct(first.scale(), second.scale(), output.scale()));
     stage =
         new OutputStage(
             new Scaling[] {scaling},

@@ -5,7 +5,7 @@ import synfire.golden.op.Conv2d;
 import synfire.golden.vector.MapShape;
 import synfire.golden.vector.VectorMatrix;
 
-/** CONV_2D: acc = bias + sum of (q - z) * w over the taps inside the map. */
+/** CONV_2D: acc = bias + sum of (q - z) * (w - z_w) over the taps inside the map. */
 final class Conv2dKernel implements Kernel {
 
   private final int input;
@@ -18,8 +18,10 @@ final class Conv2dKernel implements Kernel {
   private final int groupIn;
   private final int outChannels;
   private final int groupOut;
-  /** [outChannels, kernelH, kernelW, groupIn]. */
+  /** w - z_w, [outChannels, kernelH, kernelW, groupIn]. */
   private final short[] weights;
+  /** z_w of each channel. */
+  private final int[] weightZeros;
   private final int[] bias;
   private final OutputStage stage;
   /** The product on vector lanes; null for groups. */
@@ -31,7 +33,6 @@ final class Conv2dKernel implements Kernel {
     Tensor in = node.input(0);
     Tensor weight = node.weights(1, 4, 0);
     Tensor out = node.output(0);
-    node.symmetric(weight);
     node.rank(in, 4);
     input = in.id();
     output = out.id();
@@ -45,16 +46,18 @@ final class Conv2dKernel implements Kernel {
           weight, "has shape " + weight.shape() + ", which does not divide " + in.shape());
     }
     groupOut = outChannels / (inChannels / groupIn);
-    rows = Window.of(op.padding(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
-    columns = Window.of(op.padding(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
+    rows = Window.of(op.padding().rows(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
+    columns = Window.of(op.padding().columns(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
     if (rows == null || columns == null) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
     Maps.check(node, in, rows, columns, inChannels);
     node.shape(out, batch, rows.output(), columns.output(), outChannels);
-    weights = MatrixWeights.of(weight, 0);
+    weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
+    weights = MatrixWeights.byRow(weight, weightZeros);
     bias = node.bias(2, outChannels);
-    stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
+    stage = MatrixWeights.convolutionStage(
+            node, in, weight, out, op.activation(), outChannels);
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
     matrix = groupIn == inChannels ? new Lazy<>(() -> matrix(in)) : null;
   }
@@ -134,6 +137,8 @@ final class Conv2dKernel implements Kernel {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = bias[i % outChannels];
     }
+    int groups = inChannels / groupIn;
+    int[] totals = new int[batch * places * groups];
     for (int i = 0; i < in.length; i++) {
       int value = in[i] - zeroPoint;
       if (value != 0) {
@@ -141,17 +146,21 @@ final class Conv2dKernel implements Kernel {
         int column = i / inChannels % columns.input();
         int row = i / inChannels / columns.input() % rows.input();
         int frame = i / inChannels / columns.input() / rows.input();
-        scatter(value, frame, row, column, channel, sums);
+        scatter(value, frame, row, column, channel, sums, totals);
       }
     }
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = stage.code(sums[i], i % outChannels);
+      int channel = i % outChannels;
+      int total = totals[i / outChannels * groups + channel / groupOut];
+      out[i] = stage.code(sums[i] - weightZeros[channel] * total, channel);
     }
     codes[output] = out;
   }
 
-  private void scatter(int value, int frame, int row, int column, int channel, int[] sums) {
+  /** Adds x * w to the sums and x to the totals, by which z_w is taken off afterwards. */
+  private void scatter(
+      int value, int frame, int row, int column, int channel, int[] sums, int[] totals) {
     int group = channel / groupIn;
     int taps = rows.kernel() * columns.kernel();
     for (int ky = 0; ky < rows.kernel(); ky++) {
@@ -159,10 +168,12 @@ final class Conv2dKernel implements Kernel {
       for (int kx = 0; y >= 0 && kx < columns.kernel(); kx++) {
         int x = columns.target(column, kx);
         if (x >= 0) {
-          int place = ((frame * rows.output() + y) * columns.output() + x) * outChannels;
+          int place = (frame * rows.output() + y) * columns.output() + x;
           int tap = ky * columns.kernel() + kx;
+          totals[place * (inChannels / groupIn) + group] += value;
           for (int o = group * groupOut; o < (group + 1) * groupOut; o++) {
-            sums[place + o] += value * weights[(o * taps + tap) * groupIn + channel % groupIn];
+            int weight = weights[(o * taps + tap) * groupIn + channel % groupIn] + weightZeros[o];
+            sums[place * outChannels + o] += value * weight;
           }
         }
       }

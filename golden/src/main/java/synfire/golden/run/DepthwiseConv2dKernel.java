@@ -1,5 +1,6 @@
 package synfire.golden.run;
 
+import java.util.Arrays;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.DepthwiseConv2d;
 import synfire.golden.vector.MapShape;
@@ -18,8 +19,10 @@ final class DepthwiseConv2dKernel implements Kernel {
   private final int inChannels;
   private final int outChannels;
   private final int multiplier;
-  /** [kernelH, kernelW, outChannels]. */
+  /** w - z_w, [kernelH, kernelW, outChannels]. */
   private final short[] weights;
+  /** z_w of each channel. */
+  private final int[] weightZeros;
   private final int[] bias;
   private final OutputStage stage;
   /** The product on vector lanes; null where it would not be exact. */
@@ -31,7 +34,6 @@ final class DepthwiseConv2dKernel implements Kernel {
     Tensor in = node.input(0);
     Tensor weight = node.weights(1, 4, 3);
     Tensor out = node.output(0);
-    node.symmetric(weight);
     node.rank(in, 4);
     input = in.id();
     output = out.id();
@@ -44,20 +46,24 @@ final class DepthwiseConv2dKernel implements Kernel {
           weight, "has shape " + weight.shape() + ", which does not divide " + in.shape());
     }
     multiplier = outChannels / inChannels;
-    rows = Window.of(op.padding(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
-    columns = Window.of(op.padding(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
+    rows = Window.of(op.padding().rows(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
+    columns = Window.of(op.padding().columns(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
     if (rows == null || columns == null) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
     Maps.check(node, in, rows, columns, outChannels);
     node.shape(out, batch, rows.output(), columns.output(), outChannels);
-    weights = MatrixWeights.of(weight, 0);
+    weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
+    weights = MatrixWeights.byColumn(weight, weightZeros);
     bias = node.bias(2, outChannels);
-    stage = MatrixWeights.convolutionStage(in, weight, out, op.activation(), outChannels);
+    stage = MatrixWeights.convolutionStage(
+            node, in, weight, out, op.activation(), outChannels);
     stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, zeroPoint));
-    long largest =
-        (long) rows.kernel() * columns.kernel() * 128 * MatrixWeights.largestValue(zeroPoint);
-    product = VectorSupport.exact(largest) ? new Lazy<>(() -> product(in)) : null;
+    long[] largest = MatrixWeights.largestByColumn(weights, new int[outChannels], zeroPoint);
+    product =
+        Arrays.stream(largest).allMatch(VectorSupport::exact)
+            ? new Lazy<>(() -> product(in))
+            : null;
   }
 
   private VectorDepthwise product(Tensor in) {
@@ -130,6 +136,7 @@ final class DepthwiseConv2dKernel implements Kernel {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = bias[i % outChannels];
     }
+    int[] totals = new int[sums.length / multiplier];
     for (int i = 0; i < in.length; i++) {
       int value = in[i] - zeroPoint;
       if (value != 0) {
@@ -137,17 +144,20 @@ final class DepthwiseConv2dKernel implements Kernel {
         int column = i / inChannels % columns.input();
         int row = i / inChannels / columns.input() % rows.input();
         int frame = i / inChannels / columns.input() / rows.input();
-        scatter(value, frame, row, column, channel, sums);
+        scatter(value, frame, row, column, channel, sums, totals);
       }
     }
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = stage.code(sums[i], i % outChannels);
+      int channel = i % outChannels;
+      out[i] = stage.code(sums[i] - weightZeros[channel] * totals[i / multiplier], channel);
     }
     codes[output] = out;
   }
 
-  private void scatter(int value, int frame, int row, int column, int channel, int[] sums) {
+  /** Adds x * w to the sums and x to the totals, by which z_w is taken off afterwards. */
+  private void scatter(
+      int value, int frame, int row, int column, int channel, int[] sums, int[] totals) {
     for (int ky = 0; ky < rows.kernel(); ky++) {
       int y = rows.target(row, ky);
       for (int kx = 0; y >= 0 && kx < columns.kernel(); kx++) {
@@ -155,9 +165,10 @@ final class DepthwiseConv2dKernel implements Kernel {
         if (x >= 0) {
           int place = ((frame * rows.output() + y) * columns.output() + x) * outChannels;
           int tap = (ky * columns.kernel() + kx) * outChannels;
+          totals[place / multiplier + channel] += value;
           for (int j = 0; j < multiplier; j++) {
             int o = channel * multiplier + j;
-            sums[place + o] += value * weights[tap + o];
+            sums[place + o] += value * (weights[tap + o] + weightZeros[o]);
           }
         }
       }

@@ -59,8 +59,8 @@ public record EventCounts(int node, long dense, long inside, long event) {
       Padding padding, int strideH, int strideW, int dilationH, int dilationW) {
     Tensor in = network.tensor(node.inputs().get(0));
     Tensor out = network.tensor(node.outputs().get(0));
-    Window rows = Window.of(padding, in.dim(1), weight.dim(1), strideH, dilationH);
-    Window columns = Window.of(padding, in.dim(2), weight.dim(2), strideW, dilationW);
+    Window rows = Window.of(padding.rows(), in.dim(1), weight.dim(1), strideH, dilationH);
+    Window columns = Window.of(padding.columns(), in.dim(2), weight.dim(2), strideW, dilationW);
     long dense = (long) out.elements() * inPerOut * weight.dim(1) * weight.dim(2);
     byte[] codes = trace.view(in.id());
     int channels = in.dim(3);

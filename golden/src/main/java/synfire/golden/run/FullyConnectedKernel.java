@@ -21,8 +21,10 @@ final class FullyConnectedKernel implements Kernel {
   private final int inChannels;
   private final int outChannels;
   private final int batchRows;
-  /** [outChannels, inChannels]. */
+  /** w - z_w, [outChannels, inChannels]. */
   private final short[] weights;
+  /** z_w of each channel. */
+  private final int[] weightZeros;
   private final int[] bias;
   private final OutputStage stage;
   /** The product on vector lanes. */
@@ -60,15 +62,16 @@ final class FullyConnectedKernel implements Kernel {
           "has shape " + out.shape() + ", expected [" + batchRows + ", " + outChannels + "]");
     }
     boolean perChannel = weight.scales().size() > 1;
-    if (perChannel) {
-      node.symmetric(weight);
-    }
-    weights = MatrixWeights.of(weight, weight.zeroPoint());
+    weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
+    weights = MatrixWeights.byRow(weight, weightZeros);
     bias = node.bias(2, outChannels);
     Scaling[] scalings = new Scaling[outChannels];
     for (int c = 0; c < outChannels; c++) {
       float scale = weight.scales().get(perChannel ? c : 0);
-      scalings[c] = scaling(rounding, perChannel, in.scale(), scale, out.scale());
+      scalings[c] =
+          node.onnx()
+              ? node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()))
+              : scaling(rounding, perChannel, in.scale(), scale, out.scale());
     }
     stage =
         new OutputStage(
@@ -76,7 +79,7 @@ final class FullyConnectedKernel implements Kernel {
             out.zeroPoint(),
             ActivationRange.of(op.activation(), out.scale(), out.zeroPoint()));
     stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
-    vectorStage = rounding != Rounding.LITERT;
+    vectorStage = node.onnx() || rounding != Rounding.LITERT;
     matrix = new Lazy<>(this::matrix);
   }
 
@@ -139,18 +142,23 @@ final class FullyConnectedKernel implements Kernel {
   public void events(byte[][] codes) {
     byte[] in = codes[input];
     int[] sums = new int[batchRows * outChannels];
+    int[] totals = new int[batchRows];
     for (int i = 0; i < in.length; i++) {
       int value = in[i] - zeroPoint;
       if (value != 0) {
         int row = i / inChannels;
+        totals[row] += value;
         for (int o = 0; o < outChannels; o++) {
-          sums[row * outChannels + o] += value * weights[o * inChannels + i % inChannels];
+          int weight = weights[o * inChannels + i % inChannels] + weightZeros[o];
+          sums[row * outChannels + o] += value * weight;
         }
       }
     }
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = stage.code(sums[i] + bias[i % outChannels], i % outChannels);
+      int o = i % outChannels;
+      int sum = sums[i] - weightZeros[o] * totals[i / outChannels];
+      out[i] = stage.code(sum + bias[o], o);
     }
     codes[output] = out;
   }

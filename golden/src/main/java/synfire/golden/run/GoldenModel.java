@@ -2,9 +2,13 @@ package synfire.golden.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
@@ -34,8 +38,7 @@ public final class GoldenModel {
 
   private final Network network;
   private final Rounding rounding;
-  private final List<Integer> inputTensors;
-  private final List<Integer> outputTensors;
+  private final Edges edges;
   private final List<Kernel> kernels;
   /** Codes of the constant tensors, null elsewhere. */
   private final byte[][] constants;
@@ -48,9 +51,7 @@ public final class GoldenModel {
     this.network = network;
     this.rounding = rounding;
     this.plainMacs = new AtomicLong(plainMacs);
-    Edges edges = Edges.of(network);
-    inputTensors = edges.inputs();
-    outputTensors = edges.outputs();
+    edges = Edges.of(network);
     checkSize(network);
     constants = new byte[network.tensors().size()][];
     boolean[] known = new boolean[constants.length];
@@ -62,10 +63,11 @@ public final class GoldenModel {
         }
       }
     }
-    inputTensors.forEach(id -> known[id] = true);
+    edges.inputs().forEach(id -> known[id] = true);
     List<Kernel> ready = new ArrayList<>();
+    Set<Integer> hostNodes = edges.hostNodes();
     for (Node node : network.nodes()) {
-      if (edges.hostNodes().contains(node.index())) {
+      if (hostNodes.contains(node.index())) {
         continue;
       }
       Operands operands = new Operands(network, node);
@@ -82,7 +84,7 @@ public final class GoldenModel {
       }
       ready.add(Kernels.of(operands, rounding));
     }
-    for (int id : outputTensors) {
+    for (int id : edges.outputs()) {
       if (!known[id]) {
         throw new UnsupportedNetworkException(
             "output tensor " + id + " (" + network.tensor(id).name() + ")", "is never computed");
@@ -144,12 +146,40 @@ public final class GoldenModel {
 
   /** Ids of the tensors whose codes {@link #run} takes: one for each network input. */
   public List<Integer> inputTensors() {
-    return inputTensors;
+    return edges.inputs();
   }
 
   /** Ids of the tensors with the codes of the result: one for each network output. */
   public List<Integer> outputTensors() {
-    return outputTensors;
+    return edges.outputs();
+  }
+
+  /** The codes of an input of float32 values, as the host makes them. */
+  public byte[] inputCodes(int input, float[] values) {
+    float[] now = values;
+    for (Node node : edges.heads().get(input)) {
+      if (node.op() instanceof Quantize) {
+        Tensor codes = network.tensor(node.outputs().get(0));
+        return HostConversion.quantizeInput(codes, now, network.semantics());
+      }
+      now = HostConversion.apply(network, node, now);
+    }
+    throw new IllegalStateException("input " + input + " is not float32");
+  }
+
+  /** The float32 values of an output, as the host makes them of its codes. */
+  public float[] outputValues(int output, byte[] codes) {
+    float[] now = null;
+    for (Node node : edges.tails().get(output)) {
+      now =
+          now == null
+              ? HostConversion.dequantizeOutput(network.tensor(node.inputs().get(0)), codes)
+              : HostConversion.apply(network, node, now);
+    }
+    if (now == null) {
+      throw new IllegalStateException("output " + output + " is not float32");
+    }
+    return now;
   }
 
   /**
@@ -189,13 +219,13 @@ public final class GoldenModel {
   }
 
   private byte[][] start(List<byte[]> inputs) {
-    if (inputs.size() != inputTensors.size()) {
+    if (inputs.size() != edges.inputs().size()) {
       throw new IllegalArgumentException(
-          "got " + inputs.size() + " inputs, the network has " + inputTensors.size());
+          "got " + inputs.size() + " inputs, the network has " + edges.inputs().size());
     }
     byte[][] codes = Arrays.copyOf(constants, constants.length);
     for (int i = 0; i < inputs.size(); i++) {
-      Tensor tensor = network.tensor(inputTensors.get(i));
+      Tensor tensor = network.tensor(edges.inputs().get(i));
       if (inputs.get(i).length != tensor.elements()) {
         throw new IllegalArgumentException(
             "input " + i + " has " + inputs.get(i).length + " codes, tensor " + tensor.name()
@@ -211,56 +241,87 @@ public final class GoldenModel {
    *
    * @param inputs tensors of codes, one for each network input
    * @param outputs tensors of codes, one for each network output
-   * @param hostNodes indices of the nodes that belong to the host
+   * @param heads for each input the nodes of the host up to its codes, empty for codes
+   * @param tails for each output the nodes of the host from its codes on, empty for codes
    */
-  private record Edges(List<Integer> inputs, List<Integer> outputs, List<Integer> hostNodes) {
+  private record Edges(
+      List<Integer> inputs, List<Integer> outputs, List<List<Node>> heads, List<List<Node>> tails) {
 
     static Edges of(Network network) {
       List<Integer> inputs = new ArrayList<>();
       List<Integer> outputs = new ArrayList<>();
-      List<Integer> hostNodes = new ArrayList<>();
+      List<List<Node>> heads = new ArrayList<>();
+      List<List<Node>> tails = new ArrayList<>();
       for (int id : network.inputs()) {
-        if (network.tensor(id).type() != DataType.FLOAT32) {
-          inputs.add(checked(network, id));
-          continue;
-        }
+        List<Node> head = new ArrayList<>();
+        inputs.add(checked(network, head(network, id, head)));
+        heads.add(List.copyOf(head));
+      }
+      for (int id : network.outputs()) {
+        List<Node> tail = new ArrayList<>();
+        outputs.add(checked(network, tail(network, id, tail)));
+        Collections.reverse(tail);
+        tails.add(List.copyOf(tail));
+      }
+      return new Edges(
+          List.copyOf(inputs), List.copyOf(outputs), List.copyOf(heads), List.copyOf(tails));
+    }
+
+    /** Nodes that belong to the host. */
+    Set<Integer> hostNodes() {
+      return Stream.concat(heads.stream(), tails.stream())
+          .flatMap(List::stream)
+          .map(Node::index)
+          .collect(Collectors.toSet());
+    }
+
+    private static int head(Network network, int input, List<Node> nodes) {
+      int at = input;
+      while (network.tensor(at).type() == DataType.FLOAT32) {
+        int id = at;
         List<Node> readers =
             network.nodes().stream().filter(node -> node.inputs().contains(id)).toList();
         if (readers.size() != 1
+            || readers.get(0).outputs().size() != 1
             || !(readers.get(0).op() instanceof Quantize)
-            || readers.get(0).outputs().size() != 1) {
+                && !HostConversion.isFloat(network, readers.get(0))
+            || nodes.contains(readers.get(0))) {
           throw new UnsupportedNetworkException(
-              "input tensor " + id + " (" + network.tensor(id).name() + ")",
+              "input tensor " + input + " (" + network.tensor(input).name() + ")",
               "is FLOAT32 and not read by one QUANTIZE alone: the network is not quantized");
         }
-        inputs.add(checked(network, readers.get(0).outputs().get(0)));
-        hostNodes.add(readers.get(0).index());
+        nodes.add(readers.get(0));
+        at = readers.get(0).outputs().get(0);
       }
-      for (int id : network.outputs()) {
-        if (network.tensor(id).type() != DataType.FLOAT32) {
-          outputs.add(checked(network, id));
-          continue;
-        }
+      return at;
+    }
+
+    private static int tail(Network network, int output, List<Node> nodes) {
+      int at = output;
+      while (network.tensor(at).type() == DataType.FLOAT32) {
+        int id = at;
         List<Node> writers =
             network.nodes().stream().filter(node -> node.outputs().contains(id)).toList();
         if (writers.size() != 1
-            || !(writers.get(0).op() instanceof Dequantize)
-            || writers.get(0).inputs().size() != 1) {
+            || writers.get(0).inputs().isEmpty()
+            || !(writers.get(0).op() instanceof Dequantize && writers.get(0).inputs().size() == 1)
+                && !HostConversion.isFloat(network, writers.get(0))
+            || nodes.contains(writers.get(0))) {
           throw new UnsupportedNetworkException(
-              "output tensor " + id + " (" + network.tensor(id).name() + ")",
+              "output tensor " + output + " (" + network.tensor(output).name() + ")",
               "is FLOAT32 and not written by a DEQUANTIZE: the network is not quantized");
         }
-        outputs.add(checked(network, writers.get(0).inputs().get(0)));
-        hostNodes.add(writers.get(0).index());
+        nodes.add(writers.get(0));
+        at = writers.get(0).inputs().get(0);
       }
-      return new Edges(List.copyOf(inputs), List.copyOf(outputs), List.copyOf(hostNodes));
+      return at;
     }
 
     private static int checked(Network network, int id) {
       Tensor tensor = network.tensor(id);
       if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8) {
         throw new UnsupportedNetworkException(
-            "tensor " + id + " (" + tensor.name() + ")",
+            "tensor " + tensor.id() + " (" + tensor.name() + ")",
             "is " + tensor.type() + ", expected INT8 or UINT8 codes");
       }
       return id;

@@ -1,8 +1,16 @@
 package synfire.golden.run;
 
 import synfire.golden.net.DataType;
+import synfire.golden.net.Network;
+import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.FloatCodes;
+import synfire.golden.number.RealFunction;
+import synfire.golden.op.Op;
+import synfire.golden.op.Pointwise;
+import synfire.golden.op.Reshape;
+import synfire.golden.op.Softmax;
 
 /** What the host does at the edges of a network with float32 inputs or outputs. */
 public final class HostConversion {
@@ -14,12 +22,17 @@ public final class HostConversion {
    *
    * @param tensor the tensor of codes
    * @param values as many as the tensor has elements
+   * @param semantics whose rounding: ties away from zero or to even
    */
-  public static byte[] quantizeInput(Tensor tensor, float[] values) {
+  public static byte[] quantizeInput(Tensor tensor, float[] values, Semantics semantics) {
     byte[] codes = new byte[values.length];
+    float scale = tensor.scale();
+    int zero = tensor.zeroPoint();
     for (int i = 0; i < codes.length; i++) {
       codes[i] =
-          FloatCodes.quantize(values[i], tensor.scale(), tensor.zeroPoint(), tensor.type());
+          semantics == Semantics.ONNX
+              ? FloatCodes.quantizeEven(values[i], scale, zero, tensor.type())
+              : FloatCodes.quantize(values[i], scale, zero, tensor.type());
     }
     return codes;
   }
@@ -32,5 +45,53 @@ public final class HostConversion {
       values[i] = FloatCodes.dequantize(code, tensor.scale(), tensor.zeroPoint());
     }
     return values;
+  }
+
+  /** Whether a node can be computed between float32 tensors. */
+  static boolean isFloat(Network network, Node node) {
+    Op op = node.op();
+    return (op instanceof Pointwise
+            || op instanceof Softmax
+            || op instanceof Reshape)
+        && node.outputs().size() == 1
+        && network.tensor(node.inputs().get(0)).type() == DataType.FLOAT32
+        && network.tensor(node.inputs().get(0)).elements()
+            == network.tensor(node.outputs().get(0)).elements()
+        && network.tensor(node.outputs().get(0)).type() == DataType.FLOAT32;
+  }
+
+  /** One of these nodes. */
+  static float[] apply(Network network, Node node, float[] values) {
+    Op op = node.op();
+    if (op instanceof Pointwise pointwise) {
+      float[] out = new float[values.length];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = RealFunction.at(pointwise.expression(), values[i]);
+      }
+      return out;
+    }
+    if (op instanceof Softmax softmax) {
+      return softmax(values, network.tensor(node.inputs().get(0)).dim(-1), softmax.beta());
+    }
+    return values;
+  }
+
+  private static float[] softmax(float[] values, int length, float beta) {
+    float[] out = new float[values.length];
+    for (int row = 0; row < values.length; row += length) {
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = row; i < row + length; i++) {
+        max = Math.max(max, values[i]);
+      }
+      double sum = 0;
+      for (int i = row; i < row + length; i++) {
+        out[i] = (float) StrictMath.exp(beta * (values[i] - max));
+        sum += out[i];
+      }
+      for (int i = row; i < row + length; i++) {
+        out[i] = (float) (out[i] / sum);
+      }
+    }
+    return out;
   }
 }

@@ -6,11 +6,15 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Rounding;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.DoubleRounding;
+import synfire.golden.number.FloatCodes;
 import synfire.golden.number.InverseSquareRoot;
 import synfire.golden.number.Multiplier;
+import synfire.golden.number.RealFunction;
 import synfire.golden.number.UnaryCode;
 import synfire.golden.op.Add;
+import synfire.golden.op.Expression;
 import synfire.golden.op.Mul;
+import synfire.golden.op.Pointwise;
 import synfire.golden.op.Sub;
 import synfire.golden.op.Unary;
 
@@ -37,6 +41,7 @@ final class Kernels {
               "squared_difference",
               (node, rounding) -> new ElementwiseKernel(node, new SquaredDifferenceRule(node))),
           Map.entry("unary", (node, rounding) -> unary(node)),
+          Map.entry("pointwise", (node, rounding) -> pointwise(node)),
           Map.entry("rsqrt", (node, rounding) -> rsqrt(node)),
           Map.entry("quantize", (node, rounding) -> quantize(node)),
           Map.entry("softmax", (node, rounding) -> new SoftmaxKernel(node)),
@@ -85,6 +90,20 @@ final class Kernels {
     } catch (IllegalArgumentException e) {
       throw node.refuse("computes " + op.function() + ": " + e.getMessage());
     }
+  }
+
+  private static Kernel pointwise(Operands node) {
+    node.arity(1, 1, 1);
+    Tensor in = node.input(0);
+    Tensor out = node.output(0);
+    Expression expression = ((Pointwise) node.node().op()).expression();
+    IntUnaryOperator function =
+        code -> {
+          float x = FloatCodes.dequantize(code, in.scale(), in.zeroPoint());
+          float y = RealFunction.at(expression, x);
+          return FloatCodes.quantizeEven(y, out.scale(), out.zeroPoint(), out.type());
+        };
+    return new TableKernel(node, in, out, function);
   }
 
   private static Kernel rsqrt(Operands node) {

@@ -1,9 +1,9 @@
 package synfire.golden.run;
 
+import java.util.Arrays;
 import synfire.golden.net.Constant;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
-import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Multiplier;
 import synfire.golden.number.Scaling;
 import synfire.golden.op.Activation;
@@ -13,24 +13,43 @@ final class MatrixWeights {
 
   private MatrixWeights() {}
 
-  /** The values w - z of all weights in the order of the tensor. */
-  static short[] of(Tensor tensor, int zeroPoint) {
-    Constant values = tensor.constant().orElseThrow();
+  /** The values w - z of all weights, channels on the first axis, in the order of the tensor. */
+  static short[] byRow(Tensor tensor, int[] zeroPoints) {
+    int row = tensor.elements() / Math.max(1, zeroPoints.length);
     short[] weights = new short[tensor.elements()];
+    Constant values = tensor.constant().orElseThrow();
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (short) (values.int8(i) - zeroPoint);
+      weights[i] = (short) (values.int8(i) - zeroPoints[i / row]);
     }
     return weights;
   }
 
+  /** The same with channels on the last axis. */
+  static short[] byColumn(Tensor tensor, int[] zeroPoints) {
+    short[] weights = new short[tensor.elements()];
+    Constant values = tensor.constant().orElseThrow();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (short) (values.int8(i) - zeroPoints[i % zeroPoints.length]);
+    }
+    return weights;
+  }
+
+  /** The zero point of each channel's weights. */
+  static int[] zeroPoints(Tensor weight, int channels) {
+    int[] zeroPoints = new int[channels];
+    int stated = weight.zeroPoints().size();
+    Arrays.setAll(zeroPoints, c -> stated == 0 ? 0 : weight.zeroPoints().get(stated == 1 ? 0 : c));
+    return zeroPoints;
+  }
+
   /** The output stage of a convolution: a multiplier per channel, all in double. */
   static OutputStage convolutionStage(
-      Tensor in, Tensor weight, Tensor out, Activation activation, int channels) {
+      Operands node, Tensor in, Tensor weight, Tensor out, Activation activation, int channels) {
     Scaling[] scalings = new Scaling[channels];
     for (int c = 0; c < channels; c++) {
       float scale = weight.scales().get(weight.scales().size() == 1 ? 0 : c);
       scalings[c] =
-          new DoubleRounding(Multiplier.convolution(in.scale(), scale, out.scale()));
+          node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()));
     }
     return new OutputStage(
         scalings, out.zeroPoint(), ActivationRange.of(activation, out.scale(), out.zeroPoint()));

@@ -29,9 +29,9 @@ final class MaxPool2dKernel implements Kernel {
     batch = in.dim(0);
     channels = in.dim(3);
     zeroPoint = in.zeroPoint();
-    rows = Window.of(op.padding(), in.dim(1), op.kernelH(), op.strideH(), 1);
-    columns = Window.of(op.padding(), in.dim(2), op.kernelW(), op.strideW(), 1);
-    if (rows == null || columns == null) {
+    rows = Window.of(op.padding().rows(), in.dim(1), op.kernelH(), op.strideH(), 1);
+    columns = Window.of(op.padding().columns(), in.dim(2), op.kernelW(), op.strideW(), 1);
+    if (rows == null || columns == null || !rows.touches() || !columns.touches()) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
     node.shape(out, batch, rows.output(), columns.output(), channels);

@@ -3,11 +3,14 @@ package synfire.golden.run;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import synfire.golden.net.Tensor;
-import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Multiplier;
+import synfire.golden.number.Scaling;
 import synfire.golden.op.Mean;
 
-/** MEAN: sum of x over the axes, scaled by the multiplier divided by the count. */
+/**
+ * MEAN: sum of x over the axes, scaled by the multiplier divided by the count (ONNX: the multiplier
+ * of the divided factor).
+ */
 final class MeanKernel implements Kernel {
 
   private final Tensor input;
@@ -15,7 +18,7 @@ final class MeanKernel implements Kernel {
   private final int count;
   /** For each input element, the output element that it is added to. */
   private final int[] target;
-  private final DoubleRounding scaling;
+  private final Scaling scaling;
 
   MeanKernel(Operands node) {
     Mean op = (Mean) node.node().op();
@@ -50,7 +53,10 @@ final class MeanKernel implements Kernel {
     node.shape(output, op.keepDims() ? kept : dropped);
     target = Shape.targets(shape, kept);
     scaling =
-        new DoubleRounding(Multiplier.ratio(input.scale(), output.scale()).dividedBy(count));
+        node.scaling(
+            node.onnx()
+                ? Multiplier.mean(input.scale(), output.scale(), count)
+                : Multiplier.ratio(input.scale(), output.scale()).dividedBy(count));
     if (!scaling.reaches(255L * count)) {
       throw node.refuse(output, "has the scale " + output.scale() + ", which overflows 32 bits");
     }
@@ -71,11 +77,7 @@ final class MeanKernel implements Kernel {
     }
     byte[] out = new byte[output.elements()];
     for (int i = 0; i < out.length; i++) {
-      int scaled =
-          DoubleRounding.fast(
-              sums[i] - count * input.zeroPoint(),
-              scaling.multiplier().mantissa(),
-              scaling.multiplier().exponent());
+      long scaled = scaling.fast(sums[i] - count * input.zeroPoint());
       out[i] = (byte) Math.max(-128, Math.min(127, scaled + output.zeroPoint()));
     }
     codes[output.id()] = out;
@@ -93,7 +95,7 @@ final class MeanKernel implements Kernel {
     }
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
-      int code = scaling.apply(sums[i]) + output.zeroPoint();
+      long code = (long) scaling.apply(sums[i]) + output.zeroPoint();
       out[i] = (byte) Math.max(-128, Math.min(127, code));
     }
     codes[output.id()] = out;

@@ -2,8 +2,8 @@ package synfire.golden.run;
 
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
-import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.Multiplier;
+import synfire.golden.number.Scaling;
 import synfire.golden.op.Activation;
 import synfire.golden.vector.VectorSum;
 
@@ -13,7 +13,7 @@ final class MulRule implements ElementwiseRule {
   private final int firstZeroPoint;
   private final int secondZeroPoint;
   private final int outputZeroPoint;
-  private final DoubleRounding scaling;
+  private final Scaling scaling;
   private final ActivationRange range;
 
   MulRule(Operands node, Activation activation) {
@@ -25,7 +25,10 @@ final class MulRule implements ElementwiseRule {
     secondZeroPoint = second.zeroPoint();
     outputZeroPoint = out.zeroPoint();
     scaling =
-        new DoubleRounding(Multiplier.product(first.scale(), second.scale(), out.scale()));
+        node.scaling(
+            node.onnx()
+                ? Multiplier.exactProduct(first.scale(), second.scale(), out.scale())
+                : Multiplier.product(first.scale(), second.scale(), out.scale()));
     if (!scaling.reaches(255 * 255)) {
       throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
     }
@@ -35,10 +38,7 @@ final class MulRule implements ElementwiseRule {
   @Override
   public int code(int first, int second) {
     int product = (first - firstZeroPoint) * (second - secondZeroPoint);
-    Multiplier multiplier = scaling.multiplier();
-    return range.clamp(
-        DoubleRounding.fast(product, multiplier.mantissa(), multiplier.exponent())
-            + outputZeroPoint);
+    return range.clamp(scaling.fast(product), outputZeroPoint);
   }
 
   @Override
@@ -56,6 +56,6 @@ final class MulRule implements ElementwiseRule {
     if (first == 0 || second == 0) {
       return range.clamp(outputZeroPoint);
     }
-    return range.clamp(scaling.apply(first * second) + outputZeroPoint);
+    return range.clamp(scaling.apply(first * second), outputZeroPoint);
   }
 }

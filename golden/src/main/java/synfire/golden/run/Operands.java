@@ -6,7 +6,10 @@ import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
+import synfire.golden.number.Multiplier;
+import synfire.golden.number.Scaling;
 
 /** A node with its tensors, and the checks that the kernels share. */
 record Operands(Network network, Node node) {
@@ -123,16 +126,26 @@ record Operands(Network network, Node node) {
     for (int i = 0; i < scales; i++) {
       scale(tensor, i);
     }
+    for (int zeroPoint : tensor.zeroPoints()) {
+      if (zeroPoint < -128 || zeroPoint > 127) {
+        throw refuse(tensor, "has zero point " + zeroPoint + ", outside its codes");
+      }
+    }
     return tensor;
   }
 
-  /** Refuses weights with a zero point. */
-  void symmetric(Tensor weights) {
-    for (int zeroPoint : weights.zeroPoints()) {
-      if (zeroPoint != 0) {
-        throw refuse(weights, "has zero point " + zeroPoint + ", expected symmetric weights");
-      }
+  /** A fixed-point factor with the rounding of the network. */
+  Scaling scaling(Multiplier multiplier) {
+    try {
+      return Scaling.of(multiplier, network.semantics());
+    } catch (IllegalArgumentException e) {
+      throw refuse("has scales with a ratio of 2^30 or more");
     }
+  }
+
+  /** Whether the network follows ONNX. */
+  boolean onnx() {
+    return network.semantics() == Semantics.ONNX;
   }
 
   /** The optional int32 bias, zeros where it is absent. */

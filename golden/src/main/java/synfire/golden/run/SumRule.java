@@ -2,8 +2,8 @@ package synfire.golden.run;
 
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
-import synfire.golden.number.DoubleRounding;
 import synfire.golden.number.ElementwiseScales;
+import synfire.golden.number.Scaling;
 import synfire.golden.op.Activation;
 import synfire.golden.vector.VectorSum;
 
@@ -11,12 +11,15 @@ import synfire.golden.vector.VectorSum;
 final class SumRule implements ElementwiseRule {
 
   private final ElementwiseScales scales;
-  private final DoubleRounding result;
+  private final Scaling firstScaling;
+  private final Scaling secondScaling;
+  private final Scaling result;
   private final ActivationRange range;
   private final int firstZeroPoint;
   private final int secondZeroPoint;
   private final int outputZeroPoint;
   private final int sign;
+  private final boolean onVectors;
   private final int[] firstTable = new int[256];
   private final int[] secondTable = new int[256];
 
@@ -30,7 +33,10 @@ final class SumRule implements ElementwiseRule {
     firstZeroPoint = first.zeroPoint();
     secondZeroPoint = second.zeroPoint();
     scales = ElementwiseScales.sum(first.scale(), second.scale(), out.scale());
-    result = new DoubleRounding(scales.result());
+    firstScaling = node.scaling(scales.first());
+    secondScaling = node.scaling(scales.second());
+    result = node.scaling(scales.result());
+    onVectors = !node.onnx();
     // Each operand is at most 255 * 2^20 / 2 after its factor of at most 1/2.
     if (!result.reaches(255L << scales.leftShift())) {
       throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
@@ -39,30 +45,21 @@ final class SumRule implements ElementwiseRule {
     range = ActivationRange.of(activation, out.scale(), outputZeroPoint);
     for (int q = -128; q < 128; q++) {
       firstTable[q + 128] =
-          DoubleRounding.fast(
-              (q - first.zeroPoint()) << scales.leftShift(),
-              scales.first().mantissa(),
-              scales.first().exponent());
+          firstScaling.fast((q - firstZeroPoint) << scales.leftShift());
       secondTable[q + 128] =
-          sign
-              * DoubleRounding.fast(
-                  (q - second.zeroPoint()) << scales.leftShift(),
-                  scales.second().mantissa(),
-                  scales.second().exponent());
+          sign * secondScaling.fast((q - secondZeroPoint) << scales.leftShift());
     }
   }
 
   @Override
   public int code(int first, int second) {
     int sum = firstTable[first + 128] + secondTable[second + 128];
-    int scaled =
-        DoubleRounding.fast(sum, result.multiplier().mantissa(), result.multiplier().exponent());
-    return range.clamp(scaled + outputZeroPoint);
+    return range.clamp(result.fast(sum), outputZeroPoint);
   }
 
   @Override
   public boolean onVectors() {
-    return true;
+    return onVectors;
   }
 
   @Override
@@ -83,8 +80,8 @@ final class SumRule implements ElementwiseRule {
 
   @Override
   public int ofValues(int first, int second) {
-    int a = new DoubleRounding(scales.first()).apply(first << scales.leftShift());
-    int b = new DoubleRounding(scales.second()).apply(second << scales.leftShift());
-    return range.clamp(result.apply(a + sign * b) + outputZeroPoint);
+    int a = firstScaling.apply(first << scales.leftShift());
+    int b = secondScaling.apply(second << scales.leftShift());
+    return range.clamp(result.apply(a + sign * b), outputZeroPoint);
   }
 }

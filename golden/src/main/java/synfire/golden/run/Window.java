@@ -15,12 +15,12 @@ import synfire.golden.op.Padding;
 record Window(int input, int output, int kernel, int stride, int dilation, int before) {
 
   /** The windows of an axis; null if there is none or a size is out of range. */
-  static Window of(Padding padding, int input, int kernel, int stride, int dilation) {
+  static Window of(Padding.Border border, int input, int kernel, int stride, int dilation) {
     if (input < 1 || kernel < 1 || stride < 1 || dilation < 1) {
       return null;
     }
     long span = (kernel - 1L) * dilation + 1;
-    if (padding == Padding.SAME) {
+    if (border.same()) {
       // A border beyond any use would only fill memory.
       int output = (input - 1) / stride + 1;
       long around = Math.max(0, (output - 1L) * stride + span - input);
@@ -28,10 +28,20 @@ record Window(int input, int output, int kernel, int stride, int dilation, int b
           ? null
           : new Window(input, output, kernel, stride, dilation, (int) (around / 2));
     }
-    if (span > input) {
+    int before = border.before();
+    int after = border.after();
+    if (before < 0 || after < 0 || before > 1 << 20 || after > 1 << 20) {
       return null;
     }
-    return new Window(input, (int) ((input - span) / stride) + 1, kernel, stride, dilation, 0);
+    long places = (long) input + before + after - span;
+    return places < 0
+        ? null
+        : new Window(input, (int) (places / stride) + 1, kernel, stride, dilation, before);
+  }
+
+  /** Whether every window holds a place of the input. */
+  boolean touches() {
+    return before < (kernel - 1L) * dilation + 1 && source(output - 1, 0) < input;
   }
 
   /** The input that a tap of an output reads; may lie outside. */

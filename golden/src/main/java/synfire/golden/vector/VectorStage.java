@@ -8,8 +8,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * From sums to codes with double rounding: h = (a m 2^left + 2^30) >> 31, then (h + half + tie) >>
- * right, where half = 2^(right - 1), tie = -1 for a negative h, both 0 where right is 0.
+ * From sums to codes. Double rounding: h = (a m 2^left + 2^30) >> 31, then (h + half + tie) >> right,
+ * where half = 2^(right - 1), tie = -1 for a negative h, both 0 where right is 0. Single rounding: h
+ * = (a m + 2^(30 - e)) >> (31 - e) and nothing after it.
  */
 public final class VectorStage {
 
@@ -20,38 +21,52 @@ public final class VectorStage {
   private final int[] bias;
   private final int[] mantissas;
   private final int[] exponents;
+  private final boolean twice;
   private final int zeroPoint;
   private final int min;
   private final int max;
   /** Bias plus the magic number. */
   private final double[] offsets;
-  /** m * 2^left. */
+  /** m * 2^left, or m. */
   private final long[] factors;
+  private final long[] nudges;
+  private final long[] shifts;
   private final long[] halves;
   /** -1 where a tie depends on the sign, else 0. */
   private final long[] ties;
   private final long[] rights;
 
-  /** The stage of some channels; e is the exponent of each multiplier. */
+  /** The stage of some channels; e is the exponent of each multiplier, 30 at most if not twice. */
   public VectorStage(
-      int[] bias, int[] mantissas, int[] exponents, int zeroPoint, int min, int max) {
+      int[] bias,
+      int[] mantissas,
+      int[] exponents,
+      boolean twice,
+      int zeroPoint,
+      int min,
+      int max) {
     channels = bias.length;
     this.bias = bias.clone();
     this.mantissas = mantissas.clone();
     this.exponents = exponents.clone();
+    this.twice = twice;
     this.zeroPoint = zeroPoint;
     this.min = min;
     this.max = max;
     int padded = Lanes.padded(channels);
     offsets = new double[padded];
     factors = new long[padded];
+    nudges = new long[padded];
+    shifts = new long[padded];
     halves = new long[padded];
     ties = new long[padded];
     rights = new long[padded];
     for (int c = 0; c < channels; c++) {
       offsets[c] = MAGIC + bias[c];
-      factors[c] = (long) mantissas[c] << Math.max(0, exponents[c]);
-      rights[c] = Math.max(0, -exponents[c]);
+      factors[c] = (long) mantissas[c] << (twice ? Math.max(0, exponents[c]) : 0);
+      shifts[c] = twice ? 31 : 31 - exponents[c];
+      nudges[c] = 1L << (shifts[c] - 1);
+      rights[c] = twice ? Math.max(0, -exponents[c]) : 0;
       halves[c] = rights[c] == 0 ? 0 : 1L << (rights[c] - 1);
       ties[c] = rights[c] == 0 ? 0 : -1;
     }
@@ -67,6 +82,7 @@ public final class VectorStage {
         repeated(one.bias, times),
         repeated(one.mantissas, times),
         repeated(one.exponents, times),
+        one.twice,
         one.zeroPoint,
         one.min,
         one.max);
@@ -102,7 +118,7 @@ public final class VectorStage {
   }
 
   private byte code(int sum, int c) {
-    long high = (((long) sum + bias[c]) * factors[c] + (1L << 30)) >> 31;
+    long high = (((long) sum + bias[c]) * factors[c] + nudges[c]) >> shifts[c];
     long code = ((high + halves[c] + (high >> 63 & ties[c])) >> rights[c]) + zeroPoint;
     return (byte) Math.max(min, Math.min(max, code));
   }
@@ -112,7 +128,8 @@ public final class VectorStage {
     LongVector highest = LongVector.broadcast(Lanes.LONGS, max - zeroPoint);
     LongVector zero = LongVector.broadcast(Lanes.LONGS, zeroPoint);
     LongVector magic = LongVector.broadcast(Lanes.LONGS, Double.doubleToRawLongBits(MAGIC));
-    LongVector nudge = LongVector.broadcast(Lanes.LONGS, 1L << 30);
+    LongVector nudge = LongVector.fromArray(Lanes.LONGS, nudges, c);
+    LongVector shift = LongVector.fromArray(Lanes.LONGS, shifts, c);
     DoubleVector offset = DoubleVector.fromArray(Lanes.DOUBLES, offsets, c);
     LongVector factor = LongVector.fromArray(Lanes.LONGS, factors, c);
     LongVector half = LongVector.fromArray(Lanes.LONGS, halves, c);
@@ -131,7 +148,7 @@ public final class VectorStage {
               .sub(magic)
               .mul(factor)
               .add(nudge)
-              .lanewise(VectorOperators.ASHR, 31);
+              .lanewise(VectorOperators.ASHR, shift);
       LongVector tie = high.lanewise(VectorOperators.ASHR, 63).and(signed);
       ByteVector codes =
           (ByteVector)

@@ -165,7 +165,7 @@ final class GoldenModelTest {
     assertEquals(List.of(2), model.outputTensors());
     byte[] codes =
         HostConversion.quantizeInput(
-            network.tensor(0), new float[] {0f, 0.05f, -0.05f, 1000f});
+            network.tensor(0), new float[] {0f, 0.05f, -0.05f, 1000f}, network.semantics());
     assertArrayEquals(new byte[] {3, 4, 2, 127}, codes);
     Trace trace = model.run(List.of(codes));
     // 0.05 / 0.1 is a tie in float32: 5 * (1 - 1 + 124) * 0.1 * 0.01 / 0.1 = 6.2.
@@ -258,7 +258,7 @@ final class GoldenModelTest {
       int kernel = 1 + random.nextInt(3);
       int stride = 1 + random.nextInt(2);
       Padding padding = random.nextBoolean() ? Padding.SAME : Padding.VALID;
-      Window window = Window.of(padding, size, kernel, stride, 1);
+      Window window = Window.of(padding.rows(), size, kernel, stride, 1);
       int out = window.output();
       Network network =
           new Network(

@@ -186,7 +186,7 @@ final class NetworkText {
   }
 
   private static Padding padding(Map<String, String> at) {
-    return Padding.valueOf(at.get("padding"));
+    return at.get("padding").equals("SAME") ? Padding.SAME : Padding.VALID;
   }
 
   private static Activation activation(Map<String, String> at) {

@@ -12,6 +12,7 @@ import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -20,6 +21,7 @@ import synfire.golden.op.BatchMatMul;
 import synfire.golden.op.Concatenation;
 import synfire.golden.op.Conv2d;
 import synfire.golden.op.DepthwiseConv2d;
+import synfire.golden.op.Expression;
 import synfire.golden.op.FullyConnected;
 import synfire.golden.op.MaxPool2d;
 import synfire.golden.op.Mean;
@@ -27,6 +29,7 @@ import synfire.golden.op.Mul;
 import synfire.golden.op.Op;
 import synfire.golden.op.Pad;
 import synfire.golden.op.Padding;
+import synfire.golden.op.Pointwise;
 import synfire.golden.op.Quantize;
 import synfire.golden.op.Reshape;
 import synfire.golden.op.Rsqrt;
@@ -66,7 +69,12 @@ final class RandomNetwork {
       last = made.step(last);
     }
     return new Network(
-        "seed-" + seed, made.tensors, made.nodes, List.of(input), List.of(last));
+        "seed-" + seed,
+        made.tensors,
+        made.nodes,
+        List.of(input),
+        List.of(last),
+        seed % 2 == 0 ? Semantics.TFLITE : Semantics.ONNX);
   }
 
   /** Inputs that have bitten before: random, sparse, constant, single events at the corners. */
@@ -150,7 +158,9 @@ final class RandomNetwork {
     for (int i = 0; i < scales; i++) {
       list.add(scale() / 30);
     }
-    List<Integer> zeros = list.stream().map(s -> 0).toList();
+    boolean asymmetric = random.nextInt(4) == 0;
+    List<Integer> zeros =
+        list.stream().map(s -> asymmetric ? random.nextInt(256) - 128 : 0).toList();
     return add(DataType.INT8, shape, list, zeros, axis, Optional.of(Constant.of(codes)));
   }
 
@@ -174,6 +184,14 @@ final class RandomNetwork {
 
   private <T> T pick(List<T> list) {
     return list.get(random.nextInt(list.size()));
+  }
+
+  private Padding padding() {
+    return switch (random.nextInt(3)) {
+      case 0 -> Padding.SAME;
+      case 1 -> Padding.VALID;
+      default -> Padding.explicit(size(0, 2), size(0, 2), size(0, 2), size(0, 2));
+    };
   }
 
   private Activation fused() {
@@ -275,12 +293,27 @@ final class RandomNetwork {
   }
 
   private int unary(Tensor in) {
+    if (random.nextInt(3) == 0) {
+      return node(new Pointwise(expression(3)), List.of(in.id()), activation(in.shape()));
+    }
     Unary.Function function = pick(List.of(Unary.Function.values()));
     // HARD_SWISH needs an output scale that is not far finer than the input's.
     return node(
         new Unary(function, function == Unary.Function.LEAKY_RELU ? 0.3f : 0f),
         List.of(in.id()),
         activation(in.shape(), Math.max(scale(), in.scale() / 64), zero()));
+  }
+
+  private Expression expression(int depth) {
+    if (depth == 0) {
+      return random.nextInt(4) > 0 ? Expression.X : Expression.number(random.nextFloat() * 4 - 2);
+    }
+    Expression.Function function = pick(List.of(Expression.Function.values()));
+    List<Expression> operands = new ArrayList<>();
+    for (int i = 0; i < function.operands(); i++) {
+      operands.add(expression(depth - 1));
+    }
+    return new Expression.Call(function, operands);
   }
 
   private int quantize(Tensor in) {
@@ -354,13 +387,13 @@ final class RandomNetwork {
     int out = groups * size(1, Math.max(1, mostChannels / groups));
     Conv2d op =
         new Conv2d(
-            pick(List.of(Padding.values())), size(1, 3), size(1, 3), size(1, 2), size(1, 2),
+            padding(), size(1, 3), size(1, 3), size(1, 2), size(1, 2),
             fused());
     int[] kernel = {size(1, 4), size(1, 4)};
     Window rows =
-        Window.of(op.padding(), in.dim(1), kernel[0], op.strideH(), op.dilationH());
+        Window.of(op.padding().rows(), in.dim(1), kernel[0], op.strideH(), op.dilationH());
     Window columns =
-        Window.of(op.padding(), in.dim(2), kernel[1], op.strideW(), op.dilationW());
+        Window.of(op.padding().columns(), in.dim(2), kernel[1], op.strideW(), op.dilationW());
     if (rows == null || columns == null) {
       return unary(in);
     }
@@ -377,13 +410,13 @@ final class RandomNetwork {
     int out = in.dim(3) * multiplier;
     DepthwiseConv2d op =
         new DepthwiseConv2d(
-            pick(List.of(Padding.values())), size(1, 3), size(1, 3), size(1, 2), size(1, 2),
+            padding(), size(1, 3), size(1, 3), size(1, 2), size(1, 2),
             fused());
     int[] kernel = {size(1, 4), size(1, 4)};
     Window rows =
-        Window.of(op.padding(), in.dim(1), kernel[0], op.strideH(), op.dilationH());
+        Window.of(op.padding().rows(), in.dim(1), kernel[0], op.strideH(), op.dilationH());
     Window columns =
-        Window.of(op.padding(), in.dim(2), kernel[1], op.strideW(), op.dilationW());
+        Window.of(op.padding().columns(), in.dim(2), kernel[1], op.strideW(), op.dilationW());
     if (rows == null || columns == null || out > 3 * mostChannels) {
       return unary(in);
     }
@@ -396,11 +429,11 @@ final class RandomNetwork {
   }
 
   private int pool(Tensor in) {
-    Padding padding = pick(List.of(Padding.values()));
+    Padding padding = padding();
     int[] numbers = {size(1, 3), size(1, 3), size(1, 4), size(1, 4)};
-    Window rows = Window.of(padding, in.dim(1), numbers[2], numbers[0], 1);
-    Window columns = Window.of(padding, in.dim(2), numbers[3], numbers[1], 1);
-    if (rows == null || columns == null) {
+    Window rows = Window.of(padding.rows(), in.dim(1), numbers[2], numbers[0], 1);
+    Window columns = Window.of(padding.columns(), in.dim(2), numbers[3], numbers[1], 1);
+    if (rows == null || columns == null || !rows.touches() || !columns.touches()) {
       return unary(in);
     }
     Op op =
