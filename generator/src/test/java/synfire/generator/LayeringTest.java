@@ -20,6 +20,8 @@ class LayeringTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "com.google.flatbuffers", List.of("model"),
+          "com.google.protobuf", List.of("model"),
+          "ai.onnx.proto", List.of("model"),
           "synfire.generator.model.tflite", List.of("model"),
           "com.networknt", List.of("config"),
           "org.stringtemplate", List.of("emit"),

@@ -15,7 +15,7 @@ import synfire.generator.graph.pass.ChipLimits;
 import synfire.generator.model.ModelListing;
 import synfire.generator.model.ModelListing.Row;
 import synfire.generator.model.ModelListing.Support;
-import synfire.generator.model.TfliteImporter;
+import synfire.generator.model.ModelImporter;
 import synfire.generator.problem.Problem;
 import synfire.generator.report.Numbers;
 
@@ -46,7 +46,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelListing listing = TfliteImporter.list(model, new ChipLimits());
+    ModelListing listing = ModelImporter.list(model, new ChipLimits());
     PrintWriter out = spec.commandLine().getOut();
     print(listing, out, spec.commandLine().getColorScheme().ansi());
     out.flush();

@@ -13,7 +13,7 @@ import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
-import synfire.generator.model.TfliteImporter;
+import synfire.generator.model.ModelImporter;
 import synfire.golden.net.Rounding;
 
 /** Writes the RTL of a chip. */
@@ -54,7 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
     ChipConfig chip =
         model == null
             ? config.asWritten()
-            : config.forNetwork(TfliteImporter.read(model), Rounding.TFLM);
+            : config.forNetwork(ModelImporter.read(model), Rounding.TFLM);
     ChipModel hardware = ChipModel.of(chip);
     out.write(ChipFiles.of(hardware).text("config.yaml", chip.toYaml()));
     PrintWriter terminal = spec.commandLine().getOut();

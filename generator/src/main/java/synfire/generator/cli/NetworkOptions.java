@@ -5,7 +5,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
-import synfire.generator.model.TfliteImporter;
+import synfire.generator.model.ModelImporter;
 import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
@@ -38,7 +38,7 @@ final class NetworkOptions {
 
   /** Reads the network. */
   Network read() {
-    return TfliteImporter.read(model);
+    return ModelImporter.read(model);
   }
 
   /** The golden model of the network that was read. */

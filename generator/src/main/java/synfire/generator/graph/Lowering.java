@@ -14,6 +14,7 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -30,6 +31,7 @@ import synfire.golden.op.Mul;
 import synfire.golden.op.Op;
 import synfire.golden.op.Pad;
 import synfire.golden.op.Padding;
+import synfire.golden.op.Pointwise;
 import synfire.golden.op.Quantize;
 import synfire.golden.op.Reshape;
 import synfire.golden.op.Rsqrt;
@@ -82,6 +84,7 @@ public final class Lowering {
   }
 
   private Optional<LayerGraph> run() {
+    HostNodes host = HostNodes.of(network);
     int firstTensor = -1;
     int lastTensor = -1;
     if (network.inputs().size() != 1 || network.outputs().size() != 1) {
@@ -94,8 +97,8 @@ public final class Lowering {
               + " output tensors; the chip streams one each",
           "cut the network so that one tensor goes in and one comes out");
     } else {
-      firstTensor = firstTensor(network);
-      lastTensor = lastTensor(network);
+      firstTensor = host.first();
+      lastTensor = host.last();
       try {
         values.put(firstTensor, value(firstTensor));
         graph.input(values.get(firstTensor).id());
@@ -104,7 +107,7 @@ public final class Lowering {
       }
     }
     for (Node node : network.nodes()) {
-      if (onHost(network, node)) {
+      if (host.nodes().contains(node.index())) {
         continue;
       }
       try {
@@ -122,49 +125,6 @@ public final class Lowering {
       return Optional.empty();
     }
     return Optional.of(graph.output(last.id()).build());
-  }
-
-  /** The tensor that the host sends: the input, as int8 where the file quantizes it first. */
-  public static int firstTensor(Network network) {
-    int id = network.inputs().get(0);
-    if (network.tensor(id).type() != DataType.INT8) {
-      List<Node> readers =
-          network.nodes().stream().filter(n -> n.inputs().contains(id)).toList();
-      if (readers.size() == 1 && readers.get(0).op() instanceof Quantize) {
-        return readers.get(0).outputs().get(0);
-      }
-    }
-    return id;
-  }
-
-  /** The tensor that the host gets: the output, before its last change of type. */
-  public static int lastTensor(Network network) {
-    int id = network.outputs().get(0);
-    if (network.tensor(id).type() != DataType.INT8) {
-      for (Node node : network.nodes()) {
-        if (node.outputs().contains(id)
-            && (node.op() instanceof Dequantize || node.op() instanceof Quantize)) {
-          return node.inputs().get(0);
-        }
-      }
-    }
-    return id;
-  }
-
-  /** Whether the host does a node: changes of type at both ends. */
-  public static boolean onHost(Network network, Node node) {
-    if (network.inputs().size() != 1 || network.outputs().size() != 1) {
-      return false;
-    }
-    boolean first =
-        node.op() instanceof Quantize
-            && node.inputs().get(0).equals(network.inputs().get(0))
-            && node.outputs().get(0) == firstTensor(network);
-    boolean last =
-        (node.op() instanceof Dequantize || node.op() instanceof Quantize)
-            && node.outputs().get(0).equals(network.outputs().get(0))
-            && node.inputs().get(0) == lastTensor(network);
-    return first || last;
   }
 
   private void lower(Node node) {
@@ -203,6 +163,10 @@ public final class Lowering {
       Tensor from = network.tensor(node.inputs().get(0));
       Tensor to = network.tensor(node.outputs().get(0));
       lookup(node, UnaryTable.of(o, from, to));
+    } else if (op instanceof Pointwise o) {
+      Tensor from = network.tensor(node.inputs().get(0));
+      Tensor to = network.tensor(node.outputs().get(0));
+      lookup(node, ExpressionTable.of(o.expression(), from, to));
     } else if (op instanceof Quantize) {
       requantized(node);
     } else if (op instanceof Softmax o) {
@@ -312,12 +276,36 @@ public final class Lowering {
 
   // ---- convolutions
 
+  /** Weights without their zero points, which the chip does not have; channels on an axis. */
+  private byte[] weights(Node node, int axis) {
+    Tensor w = tensor(node, 1);
+    byte[] weights = constant(node, 1).toByteArray();
+    List<Integer> zeros = w.zeroPoints();
+    if (w.type() != DataType.INT8 || zeros.stream().allMatch(z -> z == 0)) {
+      return weights;
+    }
+    int channels = w.dim(axis);
+    int perChannel = weights.length / channels;
+    for (int i = 0; i < weights.length; i++) {
+      int channel = axis == 0 ? i / perChannel : i % channels;
+      int value = weights[i] - zeros.get(zeros.size() == 1 ? 0 : channel);
+      if (value < -128 || value > 127) {
+        throw new NotOnChip(
+            "weight " + value + " of channel " + channel
+                + " without its zero point; weights of the chip have 8 bits",
+            "quantize the weights symmetrically, or " + ON_HOST);
+      }
+      weights[i] = (byte) value;
+    }
+    return weights;
+  }
+
   private void conv(Node node, Conv2d o) {
     Value in = in(node, 0);
     Tensor w = tensor(node, 1);
     int outputs = w.dim(0);
     Kernel kernel =
-        new Kernel(outputs, w.dim(1), w.dim(2), w.dim(3), constant(node, 1).toByteArray());
+        new Kernel(outputs, w.dim(1), w.dim(2), w.dim(3), weights(node, 0));
     Window window =
         Window.of(
             o.padding(),
@@ -354,11 +342,11 @@ public final class Lowering {
     int rows = w.dim(1);
     int cols = w.dim(2);
     int outputs = w.dim(3);
-    Constant c = constant(node, 1);
+    byte[] stored = weights(node, 3);
     byte[] weights = new byte[outputs * rows * cols];
     for (int t = 0; t < rows * cols; t++) {
       for (int k = 0; k < outputs; k++) {
-        weights[k * rows * cols + t] = (byte) c.int8(t * outputs + k);
+        weights[k * rows * cols + t] = stored[t * outputs + k];
       }
     }
     Kernel kernel = new Kernel(outputs, rows, cols, 1, weights);
@@ -408,12 +396,12 @@ public final class Lowering {
             window.kernelRows(),
             window.kernelCols(),
             in.width(),
-            constant(node, 1).toByteArray());
+            weights(node, 0));
     Value out =
         out(
             node,
             pixel ? new MapShape(in.rows(), in.cols(), outputs) : new MapShape(1, 1, outputs));
-    boolean once = rounding == Rounding.LITERT;
+    boolean once = rounding == Rounding.LITERT && !onnx();
     Drain drain = drain(node, outputs, true, o.activation());
     if (once) {
       drain = SingleRoundingProof.prove(drain, realFactors(node, outputs), kernel, in);
@@ -440,15 +428,11 @@ public final class Lowering {
     Tensor in = tensor(node, 0);
     Tensor w = tensor(node, 1);
     Tensor out = network.tensor(node.outputs().get(0));
-    if (w.zeroPoints().stream().anyMatch(z -> z != 0)) {
-      throw new NotOnChip(
-          "weights with a zero point other than 0", "convert with symmetric weights");
-    }
     if (w.type() != DataType.INT8) {
       throw new NotOnChip("weights are " + w.type(), "convert with int8 weights");
     }
     double[] real = realFactors(node, outputs);
-    if (dense && w.scales().size() == 1 && rounding == Rounding.TFLM) {
+    if (dense && w.scales().size() == 1 && rounding == Rounding.TFLM && !onnx()) {
       // Here the reference multiplies the two scales in float32.
       double factor = (double) (in.scale() * w.scale()) / (double) out.scale();
       Arrays.fill(real, factor);
@@ -461,7 +445,8 @@ public final class Lowering {
       scales.add(new ChannelScale(Factor.of(real[k]), b));
     }
     CodeRange range = CodeRange.of(activation, out);
-    return new Drain(scales, true, out.zeroPoint(), range.min(), range.max(), Optional.empty());
+    return new Drain(
+        scales, !onnx(), out.zeroPoint(), range.min(), range.max(), Optional.empty());
   }
 
   // ---- reductions
@@ -470,6 +455,10 @@ public final class Lowering {
     Value in = in(node, 0);
     Tensor out = network.tensor(node.outputs().get(0));
     Value to = out(node);
+    if (onnx() && kind == Layer.Reduction.AVERAGE) {
+      scaledAverage(node, window, activation, in, to);
+      return;
+    }
     if (to.width() != in.width() || to.zeroPoint() != in.zeroPoint()) {
       throw new NotOnChip(
           "output has another zero point or other channels than the input",
@@ -486,6 +475,35 @@ public final class Lowering {
             Optional.empty());
     graph.add(
         new Layer.Pool(nodes(node), node.op().key(), in.id(), to.id(), window, kind, drain));
+  }
+
+  /** The sum over a window with one factor, which holds where all windows are whole. */
+  private void scaledAverage(Node node, Window w, Activation activation, Value in, Value to) {
+    Tensor from = tensor(node, 0);
+    Tensor out = network.tensor(node.outputs().get(0));
+    if (!w.staysInside(in, to)) {
+      throw new NotOnChip(
+          "an average over windows with places outside the map, which are not counted",
+          "count the padding (count_include_pad = 1), or " + ON_HOST);
+    }
+    CodeRange range = CodeRange.of(activation, out);
+    double count = w.kernelRows() * (double) w.kernelCols();
+    Factor factor = Factor.of((double) from.scale() / ((double) out.scale() * count));
+    Drain drain =
+        new Drain(
+            List.of(new ChannelScale(factor, 0)),
+            false,
+            out.zeroPoint(),
+            range.min(),
+            range.max(),
+            Optional.empty());
+    graph.add(
+        new Layer.Pool(
+            nodes(node), node.op().key(), in.id(), to.id(), w, Layer.Reduction.SUM, drain));
+  }
+
+  private boolean onnx() {
+    return network.semantics() == Semantics.ONNX;
   }
 
   private void mean(Node node) {
@@ -513,7 +531,9 @@ public final class Lowering {
     Factor f = Factor.of((double) from.scale() / (double) to.scale());
     int k = Math.min(31 - Integer.numberOfLeadingZeros(n), 31 + f.exponent());
     Factor divided =
-        new Factor((int) (((long) f.multiplier() << k) / n), f.exponent() - k);
+        onnx()
+            ? Factor.of((double) from.scale() / ((double) to.scale() * n))
+            : new Factor((int) (((long) f.multiplier() << k) / n), f.exponent() - k);
     Value out =
         out(
             node,
@@ -522,7 +542,7 @@ public final class Lowering {
     Drain drain =
         new Drain(
             List.of(new ChannelScale(divided, 0)),
-            true,
+            !onnx(),
             to.zeroPoint(),
             -128,
             127,
@@ -558,12 +578,15 @@ public final class Lowering {
     Factor second = Factor.of(b.scale() / twiceMax);
     Factor result = Factor.of(twiceMax / ((double) (1 << 20) * (double) to.scale()));
     CodeRange range = CodeRange.of(activation, to);
-    IntTable tableA = IntTable.of(a.zeroPoint(), x -> (int) first.twice((long) x << 20));
-    IntTable tableB = IntTable.of(b.zeroPoint(), x -> (int) (sign * second.twice((long) x << 20)));
+    boolean twice = !onnx();
+    IntTable tableA =
+        IntTable.of(a.zeroPoint(), x -> (int) first.apply((long) x << 20, twice));
+    IntTable tableB =
+        IntTable.of(b.zeroPoint(), x -> (int) (sign * second.apply((long) x << 20, twice)));
     Drain drain =
         new Drain(
             List.of(new ChannelScale(result, 0)),
-            true,
+            twice,
             to.zeroPoint(),
             range.min(),
             range.max(),
@@ -611,12 +634,16 @@ public final class Lowering {
     Tensor a = tensor(node, 0);
     Tensor b = tensor(node, 1);
     Tensor to = network.tensor(node.outputs().get(0));
-    Factor factor = Factor.of((double) (a.scale() * b.scale() / to.scale()));
+    Factor factor =
+        Factor.of(
+            onnx()
+                ? (double) a.scale() * (double) b.scale() / (double) to.scale()
+                : (double) (a.scale() * b.scale() / to.scale()));
     CodeRange range = CodeRange.of(activation, to);
     Drain drain =
         new Drain(
             List.of(new ChannelScale(factor, 0)),
-            true,
+            !onnx(),
             to.zeroPoint(),
             range.min(),
             range.max(),

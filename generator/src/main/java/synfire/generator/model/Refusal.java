@@ -1,7 +1,7 @@
 package synfire.generator.model;
 
 /** Why a tensor or an operator of a file is not taken. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -15,22 +15,24 @@ final class Refusal extends RuntimeException {
    * @param expected what would be right, may be empty
    * @param hint what to do, may be empty
    */
-  Refusal(String reason, String expected, String hint) {
+  public Refusal(String reason, String expected, String hint) {
     super(reason, null, false, false);
     this.expected = expected;
     this.hint = hint;
   }
 
   /** A file that contradicts itself: nothing but another file helps. */
-  static Refusal broken(String reason, String expected) {
+  public static Refusal broken(String reason, String expected) {
     return new Refusal(reason, expected, "convert or download the model again");
   }
 
-  String expected() {
+  /** What would be right, may be empty. */
+  public String expected() {
     return expected;
   }
 
-  String hint() {
+  /** What to do, may be empty. */
+  public String hint() {
     return hint;
   }
 }

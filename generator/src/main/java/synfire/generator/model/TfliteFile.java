@@ -1,13 +1,9 @@
 package synfire.generator.model;
 
 import com.google.flatbuffers.Table;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +19,6 @@ import synfire.generator.model.tflite.OperatorCode;
 import synfire.generator.model.tflite.QuantizationParameters;
 import synfire.generator.model.tflite.SubGraph;
 import synfire.generator.model.tflite.TensorType;
-import synfire.generator.problem.FileTrouble;
 import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Tensor;
@@ -44,9 +39,6 @@ record TfliteFile(
     List<Integer> inputs,
     List<Integer> outputs) {
 
-  /** Largest file that is read, in bytes. */
-  static final int MAX_FILE_BYTES = 128 << 20;
-
   /** Most elements of one tensor and of all activations together. */
   static final int MAX_ELEMENTS = 1 << 27;
 
@@ -58,10 +50,9 @@ record TfliteFile(
 
   private static final String NOT_TFLITE_FIX = "give the .tflite file of an int8 quantized network";
 
-  /** Reads a file; {@link Refusal} says what is wrong with it. */
-  static TfliteFile read(Path path) {
-    byte[] bytes = bytes(path);
-    if (bytes.length < 8 || !"TFL3".equals(new String(bytes, 4, 4, StandardCharsets.ISO_8859_1))) {
+  /** Reads the bytes of a file; {@link Refusal} says what is wrong with them. */
+  static TfliteFile read(byte[] bytes) {
+    if (!isTflite(bytes)) {
       throw new Refusal(
           "this is not a TensorFlow Lite file (" + bytes.length + " bytes)",
           "a flatbuffer with the identifier TFL3",
@@ -78,19 +69,10 @@ record TfliteFile(
     }
   }
 
-  private static byte[] bytes(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (bytes.length > MAX_FILE_BYTES) {
-        throw new Refusal(
-            "the file is larger than " + (MAX_FILE_BYTES >> 20) + " MiB",
-            "at most " + (MAX_FILE_BYTES >> 20) + " MiB",
-            NOT_TFLITE_FIX);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw FileTrouble.problem("the model cannot be read", path, e, "a .tflite file");
-    }
+  /** Whether bytes begin as such a file does. */
+  static boolean isTflite(byte[] bytes) {
+    return bytes.length >= 8
+        && "TFL3".equals(new String(bytes, 4, 4, StandardCharsets.ISO_8859_1));
   }
 
   /** A place outside the file. */

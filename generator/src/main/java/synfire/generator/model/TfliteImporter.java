@@ -4,13 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import synfire.generator.model.ModelListing.Row;
 import synfire.generator.model.ModelListing.Support;
-import synfire.generator.problem.Problem;
-import synfire.generator.problem.ProblemException;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
@@ -20,7 +17,7 @@ import synfire.golden.op.Quantize;
 
 /**
  * Reads TensorFlow Lite files. Whatever the bytes of a file are, the result is a network that obeys
- * every rule of its operators, or a {@link ProblemException}.
+ * every rule of its operators, or a {@link synfire.generator.problem.ProblemException}.
  */
 public final class TfliteImporter {
 
@@ -31,63 +28,42 @@ public final class TfliteImporter {
   private final TfliteFile file;
   private final OnChipSupport chip;
   private final List<Row> rows = new ArrayList<>();
-  /** What is wrong with operators; each is a row as well. */
-  private final List<Problem> operatorProblems = new ArrayList<>();
-
-  /** What is wrong with the file as a whole. */
-  private final List<Problem> problems = new ArrayList<>();
+  private final Findings findings;
 
   private TfliteImporter(Path path, TfliteFile file, OnChipSupport chip) {
     this.path = path;
     this.file = file;
     this.chip = chip;
+    findings = new Findings(path);
   }
 
   /** The network of a file. */
   public static Network read(Path path) {
-    TfliteImporter importer = open(path, OnChipSupport.byKind());
+    return read(path, Findings.of(path, () -> ModelBytes.read(path)));
+  }
+
+  static Network read(Path path, byte[] bytes) {
+    TfliteImporter importer = open(path, bytes, OnChipSupport.byKind());
     ModelListing listing = importer.list();
-    return listing.network().orElseThrow(() -> importer.exception());
+    return listing.network().orElseThrow(importer.findings::exception);
   }
 
   /** What a file holds, also if parts of it are unsupported. */
   public static ModelListing list(Path path, OnChipSupport chip) {
-    return open(path, chip).list();
+    return list(path, Findings.of(path, () -> ModelBytes.read(path)), chip);
   }
 
-  private static TfliteImporter open(Path path, OnChipSupport chip) {
-    try {
-      return new TfliteImporter(path, TfliteFile.read(path), chip);
-    } catch (Refusal refusal) {
-      throw new ProblemException(problem(refusal.getMessage(), path.toString(), refusal));
-    }
+  static ModelListing list(Path path, byte[] bytes, OnChipSupport chip) {
+    return open(path, bytes, chip).list();
   }
 
-  private ProblemException exception() {
-    List<Problem> all = new ArrayList<>(operatorProblems);
-    all.addAll(problems);
-    Problem first = all.get(0);
-    int others = all.size() - 1;
-    if (others == 0) {
-      return new ProblemException(first);
-    }
-    String more =
-        String.format(
-            Locale.ROOT,
-            "%s%s%d more of this model: synfire check lists all",
-            first.fix(),
-            first.fix().isEmpty() ? "" : "; ",
-            others);
-    return new ProblemException(first.message(), first.at(), first.expected(), more);
-  }
-
-  private static Problem problem(String message, String at, Refusal refusal) {
-    return new Problem(message, at, refusal.expected(), refusal.hint());
+  private static TfliteImporter open(Path path, byte[] bytes, OnChipSupport chip) {
+    return Findings.of(path, () -> new TfliteImporter(path, TfliteFile.read(bytes), chip));
   }
 
   private ModelListing list() {
     Set<Integer> known = new HashSet<>();
-    checked(path.toString(), () -> inputs(known));
+    findings.check(() -> inputs(known));
     List<Node> nodes = new ArrayList<>();
     long macs = 0;
     for (RawOperator raw : file.operators()) {
@@ -123,31 +99,22 @@ public final class TfliteImporter {
                 Support.UNSUPPORTED,
                 refusal.getMessage(),
                 refusal.hint()));
-        operatorProblems.add(
-            problem(
-                "operator "
-                    + raw.index()
-                    + " ("
-                    + raw.name()
-                    + ") cannot be used: "
-                    + refusal.getMessage(),
-                path.toString(),
-                refusal));
+        findings.operator("operator " + raw.index() + " (" + raw.name() + ")", refusal);
       }
       known.addAll(raw.outputs());
     }
-    if (operatorProblems.isEmpty()) {
-      checked(path.toString(), () -> outputs(known));
+    if (!findings.ofOperators()) {
+      findings.check(() -> outputs(known));
     }
-    String name = name(path);
-    if (!operatorProblems.isEmpty() || !problems.isEmpty()) {
-      return new ModelListing(name, rows, problems, Optional.empty());
+    String name = Findings.modelName(path);
+    if (!findings.isEmpty()) {
+      return new ModelListing(name, rows, findings.ofModel(), Optional.empty());
     }
     List<Tensor> tensors = file.tensors().stream().map(RawTensor::tensor).toList();
     Network network = new Network(name, tensors, nodes, file.inputs(), file.outputs());
-    checked(path.toString(), () -> floatEdges(network));
-    if (!problems.isEmpty()) {
-      return new ModelListing(name, rows, problems, Optional.empty());
+    findings.check(() -> floatEdges(network));
+    if (!findings.isEmpty()) {
+      return new ModelListing(name, rows, findings.ofModel(), Optional.empty());
     }
     return new ModelListing(name, limits(network), List.of(), Optional.of(network));
   }
@@ -261,14 +228,6 @@ public final class TfliteImporter {
     }
   }
 
-  private void checked(String at, Runnable check) {
-    try {
-      check.run();
-    } catch (Refusal refusal) {
-      problems.add(problem(refusal.getMessage(), at, refusal));
-    }
-  }
-
   private List<Row> limits(Network network) {
     List<Row> limited = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -298,18 +257,5 @@ public final class TfliteImporter {
     return node.op() instanceof Dequantize
         || node.op() instanceof Quantize
             && network.tensor(node.inputs().get(0)).type() == DataType.FLOAT32;
-  }
-
-  /** File name without its ending; the folder's name for files called model. */
-  private static String name(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    String name = absolute.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    Path folder = absolute.getParent();
-    if (stem.equals("model") && folder != null && folder.getFileName() != null) {
-      return folder.getFileName().toString();
-    }
-    return stem;
   }
 }

@@ -64,7 +64,7 @@ class CommandsTest {
     Ran ran = Ran.of("check", "pom.xml");
     assertEquals(1, ran.code());
     assertEquals("", ran.out());
-    assertTrue(ran.err().startsWith("error: this is not a TensorFlow Lite file"), ran.err());
+    assertTrue(ran.err().startsWith("error: this is neither a TensorFlow Lite nor an ONNX file"), ran.err());
     assertEquals(1, ran.err().split("error: ", -1).length - 1);
   }
 

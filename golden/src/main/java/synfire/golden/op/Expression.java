@@ -89,6 +89,13 @@ public sealed interface Expression {
     return this instanceof Argument ? x : this;
   }
 
+  /** How often x stands in it. */
+  default long arguments() {
+    return this instanceof Call call
+        ? call.operands().stream().mapToLong(Expression::arguments).sum()
+        : this instanceof Argument ? 1 : 0;
+  }
+
   /** Number of calls. */
   default long size() {
     return this instanceof Call call

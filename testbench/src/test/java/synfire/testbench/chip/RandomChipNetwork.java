@@ -264,24 +264,37 @@ final class RandomChipNetwork {
             zero()));
   }
 
-  private static int outputs(Padding padding, int size, int kernel, int stride, int dilation) {
-    int span = (kernel - 1) * dilation + 1;
-    return padding == Padding.SAME
-        ? (size + stride - 1) / stride
-        : size < span ? 0 : (size - span) / stride + 1;
+  private static int outputs(
+      Padding.Border border, int size, int kernel, int stride, int dilation) {
+    int room = border.before() + size + border.after() - (kernel - 1) * dilation - 1;
+    return border.same() ? (size + stride - 1) / stride : room < 0 ? 0 : room / stride + 1;
+  }
+
+  /** Some padding, each window with a place of the map. */
+  private Padding padding(int kernelRows, int kernelCols) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Padding.SAME;
+      case 1 -> Padding.VALID;
+      default ->
+          Padding.explicit(
+              random.nextInt(kernelRows),
+              random.nextInt(kernelRows),
+              random.nextInt(kernelCols),
+              random.nextInt(kernelCols));
+    };
   }
 
   private int conv(Tensor in) {
     int channels = in.dim(3);
     int groups = channels % 2 == 0 && random.nextInt(4) == 0 ? 2 : 1;
     int out = groups * size(1, 40 / groups);
-    Padding padding = pick(List.of(Padding.values()));
     int kernelRows = size(1, 4);
     int kernelCols = size(1, 4);
+    Padding padding = padding(kernelRows, kernelCols);
     Conv2d op =
         new Conv2d(padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
-    int rows = outputs(padding, in.dim(1), kernelRows, op.strideH(), op.dilationH());
-    int cols = outputs(padding, in.dim(2), kernelCols, op.strideW(), op.dilationW());
+    int rows = outputs(padding.rows(), in.dim(1), kernelRows, op.strideH(), op.dilationH());
+    int cols = outputs(padding.columns(), in.dim(2), kernelCols, op.strideW(), op.dilationW());
     if (rows < 1 || cols < 1) {
       return unary(in);
     }
@@ -296,14 +309,14 @@ final class RandomChipNetwork {
   private int depthwise(Tensor in) {
     int multiplier = random.nextInt(3) == 0 && in.dim(3) < 20 ? size(2, 3) : 1;
     int out = in.dim(3) * multiplier;
-    Padding padding = pick(List.of(Padding.values()));
     int kernelRows = size(1, 4);
     int kernelCols = size(1, 4);
+    Padding padding = padding(kernelRows, kernelCols);
     DepthwiseConv2d op =
         new DepthwiseConv2d(
             padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
-    int rows = outputs(padding, in.dim(1), kernelRows, op.strideH(), op.dilationH());
-    int cols = outputs(padding, in.dim(2), kernelCols, op.strideW(), op.dilationW());
+    int rows = outputs(padding.rows(), in.dim(1), kernelRows, op.strideH(), op.dilationH());
+    int cols = outputs(padding.columns(), in.dim(2), kernelCols, op.strideW(), op.dilationW());
     if (rows < 1 || cols < 1) {
       return unary(in);
     }
@@ -316,13 +329,13 @@ final class RandomChipNetwork {
   }
 
   private int pool(Tensor in) {
-    Padding padding = pick(List.of(Padding.values()));
     int strideRows = size(1, 3);
     int strideCols = size(1, 3);
     int kernelRows = size(1, 4);
     int kernelCols = size(1, 4);
-    int rows = outputs(padding, in.dim(1), kernelRows, strideRows, 1);
-    int cols = outputs(padding, in.dim(2), kernelCols, strideCols, 1);
+    Padding padding = padding(kernelRows, kernelCols);
+    int rows = outputs(padding.rows(), in.dim(1), kernelRows, strideRows, 1);
+    int cols = outputs(padding.columns(), in.dim(2), kernelCols, strideCols, 1);
     if (rows < 1 || cols < 1) {
       return unary(in);
     }

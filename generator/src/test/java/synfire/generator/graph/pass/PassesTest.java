@@ -21,6 +21,7 @@ import synfire.generator.model.TfliteImporter;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 import synfire.golden.run.GoldenModel;
+import synfire.golden.run.Trace;
 
 /** Each rewrite leaves the outputs as they are, and each one has something to do. */
 final class PassesTest {
@@ -73,8 +74,10 @@ final class PassesTest {
               ? graph.value(s.input()).tensor()
               : graph.output().tensor();
       byte[] input = RandomNetworks.input(network, new Random(seed));
-      byte[] expected = GoldenModel.of(network, rounding).run(List.of(input)).codes(tensor);
-      assertArrayEquals(expected, GraphRunner.run(graph, input), "seed " + seed);
+      Trace trace = GoldenModel.of(network, rounding).run(List.of(input));
+      // The host may have changed the order of the input's axes.
+      byte[] sent = trace.codes(graph.input().tensor());
+      assertArrayEquals(trace.codes(tensor), GraphRunner.run(graph, sent), "seed " + seed);
     }
   }
 
