@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "TensorFlow Lite file, quantized to int8.")
+  @Parameters(paramLabel = "MODEL", description = "TensorFlow Lite or ONNX file, quantized to int8.")
   private Path model;
 
   @Override

@@ -39,7 +39,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "TensorFlow Lite file, for --fit.")
+      description = "TensorFlow Lite or ONNX file, for --fit.")
   private Path model;
 
   @Mixin private OutputFolder out;

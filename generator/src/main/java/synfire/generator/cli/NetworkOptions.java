@@ -19,7 +19,7 @@ final class NetworkOptions {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "TensorFlow Lite file, quantized to int8.")
+      description = "TensorFlow Lite or ONNX file, quantized to int8.")
   private Path model;
 
   @Option(
@@ -28,8 +28,8 @@ final class NetworkOptions {
       defaultValue = "tflm",
       converter = RoundingName.class,
       description =
-          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later)."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Whose FULLY_CONNECTED: tflm (TensorFlow Lite Micro) or litert (LiteRT 1.3 and later);"
+              + " ONNX files round once in any case. Default: ${DEFAULT-VALUE}.")
   private Rounding rounding;
 
   Rounding rounding() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class OnnxReplayTest {
   private static final Path MODELS = Path.of("../testbench/models");
 
   @Test
-  void keywordsAreThoseOfOnnxRuntime() {
+  void keywordsAreThoseOfOnnxRuntime() throws IOException {
     Path folder = MODELS.resolve("kws_dscnn_onnx");
     GoldenModel golden =
         GoldenModel.of(ModelImporter.read(folder.resolve("model.onnx")), Rounding.TFLM);
