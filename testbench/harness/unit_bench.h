@@ -60,6 +60,21 @@ class UnitBench {
     settle();
     edge();
   }
+  // Reset, which is asynchronous, with the inputs as they are.
+  void reset() {
+    top.rst_ni = 1;
+    settle();
+    top.rst_ni = 0;
+    tick();
+    tick();
+    top.rst_ni = 1;
+  }
+  // A cycle of the synchronous clear.
+  void clear() {
+    top.clear_i = 1;
+    tick();
+    top.clear_i = 0;
+  }
   uint64_t cycle() const { return cycle_; }
 
   void equal(const char* what, uint32_t row, int64_t found, int64_t expected) {

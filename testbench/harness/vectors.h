@@ -2,6 +2,7 @@
 // endian, two's complement). Written by synfire.generator.vectors.UnitVectors.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,6 +42,12 @@ class UnitVectors {
   const uint8_t* bytes(uint32_t row, const std::string& column) const {
     if (row >= rows_) throw std::runtime_error("row beyond the vectors");
     return data_ + size_t(row) * row_bytes_ + place(column).offset;
+  }
+  // The lowest bytes of a column of any width, at most 8, as a number.
+  uint64_t low(uint32_t row, const std::string& column, size_t count) const {
+    uint64_t v = 0;
+    std::memcpy(&v, bytes(row, column), std::min<size_t>({count, width(column), sizeof v}));
+    return v;
   }
   uint32_t width(const std::string& column) const { return place(column).bytes; }
 

@@ -1,7 +1,8 @@
 // tb_control: one happening after the other, the bus with pauses. Rows: write (address, value,
-// strobe; pulse in the cycle of the write: 1 frame out, 2 short frame), read (address; value: expected),
-// levels (value: bit 0 in a frame, bit 1 busy), pulse (value: 0 frame in, 1 short, 2 long, 3 frame
-// out), loaded (value: code), activity (value: bits). Each row states what must be true behind it.
+// strobe; pulse in the cycle of the write: 1 frame out, 2 short frame), read (address; value:
+// expected), levels (value: bit 0 in a frame, bit 1 busy), pulse (value: 0 frame in, 1 short, 2
+// long, 3 frame out), loaded (value: code), activity (value: bits). Each row states what must be
+// true behind it.
 
 #include "Vsf_control.h"
 #include "ports.h"

@@ -29,8 +29,8 @@ class DrainBench {
           requantizers_ = uint32_t(v.get(r, "b")) >> 8;
           acc_bits_ = v.get(r, "b") & 0xff;
           table_bits_ = v.get(r, "c");
-          firing_bits_ = low(r, "firing");
-          param_bits_ = low(r, "word");
+          firing_bits_ = v.low(r, "firing", 2);
+          param_bits_ = v.low(r, "word", 2);
           break;
         case kParameter: parameters_.push_back(r); break;
         case kTable:
@@ -52,23 +52,16 @@ class DrainBench {
     top.clear_i = 0;
     top.bank_full_i = 0;
     top.token_ready_i = 0;
-    top.rst_ni = 0;
-    bench_.tick();
-    bench_.tick();
-    top.rst_ni = 1;
+    bench_.reset();
     for (const Run& run : runs_) {
       // Not after each run: what a finished run leaves must do as well.
       if (bench_.random.chance(1, 2)) {
         play(run, 1 + bench_.random.below(300));
-        top.clear_i = 1;
-        bench_.tick();
-        top.clear_i = 0;
+        bench_.clear();
       }
       play(run, kLimit);
       if (!bench_.good()) break;
-      top.clear_i = 1;
-      bench_.tick();
-      top.clear_i = 0;
+      bench_.clear();
     }
     return bench_.finish();
   }
@@ -226,12 +219,6 @@ class DrainBench {
   static std::vector<uint8_t> copy(const Port& port) {
     const uint8_t* p = sf::port_bytes(port);
     return std::vector<uint8_t>(p, p + sizeof(port));
-  }
-
-  uint32_t low(uint32_t row, const char* column) const {
-    uint32_t n = 0;
-    std::memcpy(&n, v.bytes(row, column), 2);
-    return n;
   }
 
   sf::UnitBench<Vsf_drain> bench_;

@@ -45,12 +45,8 @@ int main(int argc, char** argv) {
   const size_t width = v.width("data");
   const size_t lanes = sizeof(top.write_data_o);
 
-  top.rst_ni = 1;
   top.clear_i = 0;
-  bench.settle();
-  top.rst_ni = 0;
-  bench.tick();
-  top.rst_ni = 1;
+  bench.reset();
 
   for (uint32_t row = 0; row < v.rows();) {
     const uint32_t scene = row++;
@@ -72,9 +68,7 @@ int main(int argc, char** argv) {
     top.credit_i = 0;
     sf::set_port(top.descriptor_i, v.bytes(scene, "data"), sizeof(top.descriptor_i));
     bench.tick();
-    top.clear_i = 1;
-    bench.tick();
-    top.clear_i = 0;
+    bench.clear();
 
     size_t beat = 0;
     int64_t credits_given = 0;

@@ -28,15 +28,11 @@ int main(int argc, char** argv) {
   auto& random = bench.random;
   sf::Pauses words(random), beats(random), frees(random);
 
-  top.rst_ni = 1;
   top.clear_i = 0;
   top.in_valid_i = 0;
   top.in_row_done_i = 0;
   exponential(top, false, 0, 0, 0);
-  bench.settle();
-  top.rst_ni = 0;
-  bench.tick();
-  top.rst_ni = 1;
+  bench.reset();
 
   for (uint32_t row = 0; row < v.rows();) {
     const uint32_t scene = row++;
@@ -44,14 +40,11 @@ int main(int argc, char** argv) {
     int64_t frames = 0, rows = 0;
     for (; row < v.rows() && v.get(row, "kind") != kScene; ++row) {
       switch (v.get(row, "kind")) {
-        case kExponential: {
-          uint32_t value;
-          std::memcpy(&value, v.bytes(row, "data"), 4);
-          exponential(top, true, v.get(row, "address"), value, 0);
+        case kExponential:
+          exponential(top, true, v.get(row, "address"), v.low(row, "data", 4), 0);
           bench.tick();
           exponential(top, false, 0, 0, 0);
           break;
-        }
         case kBeat:
           out.push_back(row);
           frames += v.get(row, "flag");
@@ -68,9 +61,7 @@ int main(int argc, char** argv) {
     top.free_ready_i = 0;
     sf::set_port(top.descriptor_i, v.bytes(scene, "data"), sizeof(top.descriptor_i));
     bench.tick();
-    top.clear_i = 1;
-    bench.tick();
-    top.clear_i = 0;
+    bench.clear();
 
     size_t at = 0, beat = 0;
     int64_t rows_done = 0, rows_free = 0, frames_done = 0;

@@ -30,8 +30,8 @@ class LanesBench {
           lanes_ = uint32_t(v.get(r, "index")) >> 8;
           acc_bits_ = v.get(r, "index") & 0xff;
           subs_ = v.get(r, "count");
-          std::memcpy(&firing_bits_, v.bytes(r, "firing"), 2);
-          std::memcpy(&entry_bits_, v.bytes(r, "word"), 2);
+          firing_bits_ = v.low(r, "firing", 2);
+          entry_bits_ = v.low(r, "word", 2);
           break;
         case kWeight: weights_.push_back(r); break;
         case kRun: runs_.emplace_back(); break;
@@ -50,10 +50,7 @@ class LanesBench {
   int all() {
     idle();
     top.clear_i = 0;
-    top.rst_ni = 0;
-    bench_.tick();
-    bench_.tick();
-    top.rst_ni = 1;
+    bench_.reset();
     for (const Run& run : runs_) {
       if (bench_.random.chance(1, 2)) {
         clear();
@@ -79,9 +76,7 @@ class LanesBench {
   // Afterwards the accumulators are forgotten one group a cycle.
   void clear() {
     idle();
-    top.clear_i = 1;
-    bench_.tick();
-    top.clear_i = 0;
+    bench_.clear();
     for (int i = 0; i < 40; ++i) bench_.tick();
   }
 
@@ -137,7 +132,7 @@ class LanesBench {
         const Job& j = run.jobs[job];
         bench_.equal("tag of the job", j.row, top.bank_tag_o >> bank & 1, (j.firing + 1) & 1);
         bench_.equal("taps", j.row, bank == 0 ? top.bank_taps_0_o : top.bank_taps_1_o,
-                     low_bytes(j.row));
+                     v.low(j.row, "word", 8));
       }
       if (start) {
         const uint32_t f = run.jobs[job].firing;
@@ -191,13 +186,6 @@ class LanesBench {
       }
     }
     if (cycles == kLimit) bench_.fail("mismatch: a run does not end");
-  }
-
-  // Number in the lowest bytes of the wide column.
-  int64_t low_bytes(uint32_t row) const {
-    int64_t n = 0;
-    std::memcpy(&n, v.bytes(row, "word"), v.width("word") < 8 ? v.width("word") : 8);
-    return n;
   }
 
   void sums(uint32_t row, uint32_t bank) {

@@ -1,5 +1,5 @@
-// tb_loader: packets with pauses, one after the other. Rows: start, beat (flag: TLAST), write (code:
-// target, flag: beats of the word), done (code: error).
+// tb_loader: packets with pauses, one after the other. Rows: start, beat (flag: TLAST), write
+// (code: target, flag: beats of the word), done (code: error).
 
 #include "Vsf_loader.h"
 #include "ports.h"
@@ -14,13 +14,9 @@ int main(int argc, char** argv) {
   sf::Pauses source(bench.random);
   const size_t width = v.width("data");
 
-  top.rst_ni = 1;
   top.start_i = 0;
   top.beat_valid_i = 0;
-  bench.settle();
-  top.rst_ni = 0;
-  bench.tick();
-  top.rst_ni = 1;
+  bench.reset();
   bench.tick();
 
   uint32_t last_error = 0;

@@ -22,9 +22,9 @@ class ScanBench {
       switch (v.get(r, "kind")) {
         case kShape:
           lanes_ = v.get(r, "a");
-          std::memcpy(&firing_bits_, v.bytes(r, "firing"), 2);
-          std::memcpy(&step_bits_, v.bytes(r, "step"), 2);
-          std::memcpy(&entry_bits_, v.bytes(r, "word"), 2);
+          firing_bits_ = v.low(r, "firing", 2);
+          step_bits_ = v.low(r, "step", 2);
+          entry_bits_ = v.low(r, "word", 2);
           break;
         case kWord: ring_.push_back(r); break;
         case kRun: runs_.emplace_back(); break;
@@ -41,10 +41,7 @@ class ScanBench {
     top.scan_done_ready_i = 0;
     top.pop_i = 0;
     top.lanes_tag_i = 0;
-    top.rst_ni = 0;
-    bench_.tick();
-    bench_.tick();
-    top.rst_ni = 1;
+    bench_.reset();
     for (const Run& run : runs_) {
       if (bench_.random.chance(1, 2)) {
         play(run, 1 + bench_.random.below(400));
@@ -63,9 +60,7 @@ class ScanBench {
     top.scan_done_ready_i = 0;
     top.pop_i = 0;
     top.lanes_tag_i = 0;
-    top.clear_i = 1;
-    bench_.tick();
-    top.clear_i = 0;
+    bench_.clear();
   }
 
   void play(const Run& run, uint32_t cycles) {

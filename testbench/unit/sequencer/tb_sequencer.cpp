@@ -32,7 +32,6 @@ int main(int argc, char** argv) {
   sf::Pauses fires(random), scans(random), drains(random), inputs(random), frees(random);
   const uint64_t kQuiet = 700;
 
-  top.rst_ni = 1;
   top.clear_i = 0;
   top.enable_i = 0;
   top.port_write_i = 0;
@@ -42,10 +41,7 @@ int main(int argc, char** argv) {
   top.token_valid_i = 0;
   top.host_token_valid_i = 0;
   top.host_free_valid_i = 0;
-  bench.settle();
-  top.rst_ni = 0;
-  bench.tick();
-  top.rst_ni = 1;
+  bench.reset();
 
   for (uint32_t row = 0; row < v.rows();) {
     const uint32_t scene = row++;
@@ -69,9 +65,7 @@ int main(int argc, char** argv) {
     top.ring_write_i = 0;
     top.rings_i = v.get(scene, "rings");
     for (sf::Pauses* p : {&fires, &scans, &drains, &inputs, &frees}) p->change();
-    top.clear_i = 1;
-    bench.tick();
-    top.clear_i = 0;
+    bench.clear();
     bench.settle();
     for (uint32_t i = 0; top.clearing_o; ++i) {
       if (i == 20000) {

@@ -13,16 +13,12 @@ int main(int argc, char** argv) {
   auto& top = bench.top;
   sf::Pauses codes(bench.random), results(bench.random);
 
-  top.rst_ni = 1;
   top.clear_i = 0;
   top.exp_write_i = 0;
   top.begin_i = 0;
   top.code_valid_i = 0;
   top.divide_i = 0;
-  bench.settle();
-  top.rst_ni = 0;
-  bench.tick();
-  top.rst_ni = 1;
+  bench.reset();
 
   for (uint32_t row = 0; row < v.rows();) {
     if (v.get(row, "kind") == kTable) {
@@ -87,9 +83,7 @@ int main(int argc, char** argv) {
     if (left == 0) {
       top.code_valid_i = bench.random.chance(1, 2);
       top.divide_i = bench.random.chance(1, 2);
-      top.clear_i = 1;
-      bench.tick();
-      top.clear_i = 0;
+      bench.clear();
       top.code_valid_i = 0;
       top.divide_i = 0;
     }

@@ -21,7 +21,7 @@ class QueueBench {
       switch (v.get(r, "kind")) {
         case kShape:
           capacity_ = v.get(r, "count");
-          std::memcpy(&entry_bits_, v.bytes(r, "entry"), 2);
+          entry_bits_ = v.low(r, "entry", 2);
           break;
         case kRun: runs_.emplace_back(); break;
         case kPush: runs_.back().pushes.push_back(r); break;
@@ -35,10 +35,7 @@ class QueueBench {
     top.clear_i = 0;
     top.push_i = 0;
     top.pop_i = 0;
-    top.rst_ni = 0;
-    bench_.tick();
-    bench_.tick();
-    top.rst_ni = 1;
+    bench_.reset();
     for (const Run& run : runs_) {
       if (bench_.random.chance(1, 2)) play(run, 1 + bench_.random.below(60));
       clear();
@@ -52,9 +49,7 @@ class QueueBench {
   void clear() {
     top.push_i = 0;
     top.pop_i = 0;
-    top.clear_i = 1;
-    bench_.tick();
-    top.clear_i = 0;
+    bench_.clear();
   }
 
   void play(const Run& run, uint32_t cycles) {
