@@ -577,20 +577,12 @@ public final class Lowering {
     Factor first = Factor.of(a.scale() / twiceMax);
     Factor second = Factor.of(b.scale() / twiceMax);
     Factor result = Factor.of(twiceMax / ((double) (1 << 20) * (double) to.scale()));
-    CodeRange range = CodeRange.of(activation, to);
     boolean twice = !onnx();
     IntTable tableA =
         IntTable.of(a.zeroPoint(), x -> (int) first.apply((long) x << 20, twice));
     IntTable tableB =
         IntTable.of(b.zeroPoint(), x -> (int) (sign * second.apply((long) x << 20, twice)));
-    Drain drain =
-        new Drain(
-            List.of(new ChannelScale(result, 0)),
-            twice,
-            to.zeroPoint(),
-            range.min(),
-            range.max(),
-            Optional.empty());
+    Drain drain = oneScale(result, activation, to);
     int constant = constantSide(node);
     if (constant < 0) {
       pair(
@@ -630,6 +622,18 @@ public final class Lowering {
             nodes(node), node.op().key(), in.id(), out.id(), own, drain.withScales(scales)));
   }
 
+  /** The same scale for every channel, rounded as the format of the model wants. */
+  private Drain oneScale(Factor factor, Activation activation, Tensor to) {
+    CodeRange range = CodeRange.of(activation, to);
+    return new Drain(
+        List.of(new ChannelScale(factor, 0)),
+        !onnx(),
+        to.zeroPoint(),
+        range.min(),
+        range.max(),
+        Optional.empty());
+  }
+
   private void product(Node node, Activation activation) {
     Tensor a = tensor(node, 0);
     Tensor b = tensor(node, 1);
@@ -639,15 +643,7 @@ public final class Lowering {
             onnx()
                 ? (double) a.scale() * (double) b.scale() / (double) to.scale()
                 : (double) (a.scale() * b.scale() / to.scale()));
-    CodeRange range = CodeRange.of(activation, to);
-    Drain drain =
-        new Drain(
-            List.of(new ChannelScale(factor, 0)),
-            !onnx(),
-            to.zeroPoint(),
-            range.min(),
-            range.max(),
-            Optional.empty());
+    Drain drain = oneScale(factor, activation, to);
     int constant = constantSide(node);
     if (constant < 0) {
       pair(

@@ -41,13 +41,7 @@ public final class DeadChannels implements Pass {
 
   @Override
   public LayerGraph apply(LayerGraph graph, Limits limits) {
-    LayerGraph g = graph;
-    Optional<LayerGraph> next = Optional.of(g);
-    while (next.isPresent()) {
-      g = next.get();
-      next = new Round(g).run();
-    }
-    return withPlainConstants(g);
+    return withPlainConstants(Pass.untilNothingChanges(graph, g -> new Round(g).run()));
   }
 
   /** Gives channels without weights the bias that makes their code, whatever it was before. */

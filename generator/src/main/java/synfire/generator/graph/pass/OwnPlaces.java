@@ -23,12 +23,7 @@ public final class OwnPlaces implements Pass {
 
   @Override
   public LayerGraph apply(LayerGraph graph, Limits limits) {
-    LayerGraph g = graph;
-    Optional<LayerGraph> next = Optional.of(g);
-    while (next.isPresent()) {
-      g = next.get();
-      next = placed(g);
-    }
+    LayerGraph g = Pass.untilNothingChanges(graph, OwnPlaces::placed);
     for (Layer layer : g.layers()) {
       if (layer instanceof Layer.SoftmaxAtEnd s && s.output() != g.output().id()) {
         limits.add(

@@ -24,12 +24,7 @@ public final class ReshapeAsAddressing implements Pass {
 
   @Override
   public LayerGraph apply(LayerGraph graph, Limits limits) {
-    LayerGraph g = graph;
-    Optional<LayerGraph> next = Optional.of(g);
-    while (next.isPresent()) {
-      g = next.get();
-      next = step(g);
-    }
+    LayerGraph g = Pass.untilNothingChanges(graph, ReshapeAsAddressing::step);
     for (Layer layer : g.layers()) {
       if (layer instanceof Layer.Reshaped r) {
         limits.add(

@@ -17,13 +17,7 @@ public final class TableFusion implements Pass {
 
   @Override
   public LayerGraph apply(LayerGraph graph, Limits limits) {
-    LayerGraph g = graph;
-    Optional<LayerGraph> next = Optional.of(g);
-    while (next.isPresent()) {
-      g = next.get();
-      next = step(g);
-    }
-    return g;
+    return Pass.untilNothingChanges(graph, TableFusion::step);
   }
 
   private static Optional<LayerGraph> step(LayerGraph g) {

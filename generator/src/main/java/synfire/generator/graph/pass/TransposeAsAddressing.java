@@ -19,12 +19,7 @@ public final class TransposeAsAddressing implements Pass {
 
   @Override
   public LayerGraph apply(LayerGraph graph, Limits limits) {
-    LayerGraph g = graph;
-    Optional<LayerGraph> next = Optional.of(g);
-    while (next.isPresent()) {
-      g = next.get();
-      next = step(g);
-    }
+    LayerGraph g = Pass.untilNothingChanges(graph, TransposeAsAddressing::step);
     for (Layer layer : g.layers()) {
       if (layer instanceof Layer.Transposed t) {
         limits.add(
