@@ -1,5 +1,6 @@
 rtl/sf_sram.sv
 rtl/sf_regfile.sv
+rtl/sf_tokens.sv
 rtl/sf_sequencer.sv
 rtl/sf_scan.sv
 rtl/sf_word_queue.sv

@@ -1,5 +1,5 @@
 // tb_drain: jobs in, output words and tokens out, against golden Drain. The bench is the lanes, the
-// parameter and table SRAMs and the taker of tokens; lanes and taker pause at random, and runs are
+// parameter and table SRAMs; lanes pause at random, and runs are
 // dropped half-way.
 
 #include "Vsf_drain.h"
@@ -51,7 +51,6 @@ class DrainBench {
   int all() {
     top.clear_i = 0;
     top.bank_full_i = 0;
-    top.token_ready_i = 0;
     bench_.reset();
     for (const Run& run : runs_) {
       // Not after each run: what a finished run leaves must do as well.
@@ -70,11 +69,9 @@ class DrainBench {
   void play(const Run& run, uint32_t cycles) {
     sf::Random& random = bench_.random;
     const uint32_t fill = 1 + random.below(8);   // of 8
-    const uint32_t take = 1 << random.below(9);  // of 256: tokens may wait for long
     int64_t in_bank[2] = {-1, -1};  // job
-    size_t next_job = 0, done_jobs = 0, word = 0, token = 0, rows_done = 0;
+    size_t next_job = 0, done_jobs = 0, word = 0, rows_done = 0;
     int64_t taken = -1, shown = 0;  // firing that the drain has taken, that the lanes show
-    bool token_valid = false;
     uint32_t idle_cycles = 0;
     for (uint32_t n = 0; n < cycles; ++n) {
       // lanes: at most one bank in a cycle, in turn
@@ -100,8 +97,6 @@ class DrainBench {
       } else {
         sf::set_port(top.firing_i, v.bytes(run.firings[shown], "firing"), v.width("firing"));
       }
-      token_valid = top.token_valid_o;
-      top.token_ready_i = random.chance(take, 256);
       accumulators(run, in_bank);
       bench_.settle();
       // The group is known now: its accumulators follow in the same cycle.
@@ -119,26 +114,17 @@ class DrainBench {
         bench_.equal("to the host", r, top.write_to_host_o, v.get(f, "c"));
         bench_.equal("step", r, top.write_step_o, v.get(f, "b"));
         bench_.equal("last word of the row", r, top.write_last_o, v.get(r, "c"));
+        bench_.equal("row", r, int64_t(top.write_ring_o) << 16 | top.write_slot_o, v.get(f, "a"));
+        rows_done += top.write_last_o;
       }
-      if (top.token_valid_o && top.token_ready_i) {
-        if (token == rows_done) {
-          bench_.fail("mismatch: a token before the last word of its row");
-          return;
-        }
-        const uint32_t f = run.firings[token++];
-        bench_.equal("token", f, int64_t(top.token_ring_o) << 16 | top.token_slot_o, v.get(f, "a"));
-      }
-      const bool token_stays = top.token_valid_o && !top.token_ready_i;
-      if (top.write_valid_o && top.write_last_o) ++rows_done;
       const uint32_t done = top.bank_done_o;
-      const bool moved = done != 0 || top.write_valid_o || top.token_valid_o || top.group_done_o;
+      const bool moved = done != 0 || top.write_valid_o || top.group_done_o;
       // addresses of the SRAMs
       const std::vector<uint8_t> a = copy(top.table_a_addr_o);
       const std::vector<uint8_t> bb = copy(top.table_b_addr_o);
       const std::vector<uint8_t> act = copy(top.act_addr_o);
       const uint32_t param = top.param_addr_o;
       bench_.edge();
-      if (token_stays && !top.token_valid_o) bench_.fail("mismatch: a token was withdrawn");
       sf::set_port(top.param_data_i, v.bytes(parameters_.at(param), "word"), 8 * requantizers_);
       table(top.table_a_data_i, table_a_, a);
       table(top.table_b_data_i, table_b_, bb);
@@ -159,7 +145,7 @@ class DrainBench {
       }
       idle_cycles = moved ? 0 : idle_cycles + 1;
       if (idle_cycles > 200) {
-        if (word == run.words.size() && token == run.firings.size() &&
+        if (word == run.words.size() && rows_done == run.firings.size() &&
             done_jobs == run.jobs.size()) {
           bench_.equal("busy", run.firings[0], top.busy_o, 0);
         } else {

@@ -1,14 +1,14 @@
-// tb_sequencer: plays scanner, drain, host input and host output around the sequencer, with pauses,
-// and prints what it saw, one event a line; the golden token player judges the order of firings.
+// tb_sequencer: plays scanner, drain, token counters, host input and host output around the
+// sequencer, with pauses, and prints what it saw, one event a line; the golden token player judges the order of firings.
 // Rows: scene (see columns), port (address), ring (address).
 //
 //   S n                    scene n begins, all counters are at their start
 //   F c s a r b o t g h    cycle c: step s waits to fire: addresses of inputs A (with row r) and B,
 //                          of the output with slot t and ring g, 1 for the host
 //   D c                    the end of the oldest scan is taken
-//   T g t, H g t           a row token of the drain, of the host input is taken
+//   R g                    a full row of ring g is taken
 //   X g                    a row sent by the host output is taken
-//   C, R                   pulse: credit for the host input, row for the host output
+//   C, H                   pulse: credit for the host input, row for the host output
 //   Q b                    nothing has moved for a long time; b: blocked
 
 #include <deque>
@@ -24,12 +24,30 @@ struct Firing {
   uint32_t ring, slot;
 };
 
+// Rows of a ring whose producers have all sent their tokens, in order.
+struct Rows {
+  uint32_t producers, depth;
+  std::vector<uint32_t> tokens;  // of each slot, since the row that is told about next
+  uint32_t next = 0;             // its slot
+
+  Rows(uint32_t producers, uint32_t depth)
+      : producers(producers), depth(depth), tokens(depth) {}
+  uint32_t token(uint32_t slot) {
+    uint32_t rows = 0;
+    for (++tokens[slot]; tokens[next] >= producers; next = (next + 1) % depth, ++rows) {
+      tokens[next] -= producers;
+    }
+    return rows;
+  }
+};
+
 int main(int argc, char** argv) {
   sf::UnitBench<Vsf_sequencer> bench(argc, argv);
   const sf::UnitVectors& v = bench.vectors;
   auto& top = bench.top;
   auto& random = bench.random;
-  sf::Pauses fires(random), scans(random), drains(random), inputs(random), frees(random);
+  sf::Pauses fires(random), scans(random), drains(random), inputs(random), frees(random),
+      rows(random);
   const uint64_t kQuiet = 700;
 
   top.clear_i = 0;
@@ -38,8 +56,7 @@ int main(int argc, char** argv) {
   top.ring_write_i = 0;
   top.fire_ready_i = 0;
   top.scan_done_valid_i = 0;
-  top.token_valid_i = 0;
-  top.host_token_valid_i = 0;
+  top.row_valid_i = 0;
   top.host_free_valid_i = 0;
   bench.reset();
 
@@ -49,6 +66,7 @@ int main(int argc, char** argv) {
     const uint32_t host_ring = v.get(scene, "ring"), host_depth = v.get(scene, "depth");
     const bool hold = v.get(scene, "hold"), aborted = v.get(scene, "abort");
     const uint32_t out_ring = v.get(scene, "out");
+    std::vector<Rows> rings;
     for (; row < v.rows() && v.get(row, "kind") != kScene; ++row) {
       const bool port = v.get(row, "kind") == kPort;
       top.port_write_i = port;
@@ -58,13 +76,14 @@ int main(int argc, char** argv) {
         sf::set_port(top.port_word_i, v.bytes(row, "data"), sizeof(top.port_word_i));
       } else {
         sf::set_port(top.ring_word_i, v.bytes(row, "data"), sizeof(top.ring_word_i));
+        rings.emplace_back(v.get(row, "rows"), v.get(row, "depth"));
       }
       bench.tick();
     }
     top.port_write_i = 0;
     top.ring_write_i = 0;
     top.rings_i = v.get(scene, "rings");
-    for (sf::Pauses* p : {&fires, &scans, &drains, &inputs, &frees}) p->change();
+    for (sf::Pauses* p : {&fires, &scans, &drains, &inputs, &frees, &rows}) p->change();
     bench.clear();
     bench.settle();
     for (uint32_t i = 0; top.clearing_o; ++i) {
@@ -79,6 +98,10 @@ int main(int argc, char** argv) {
 
     uint64_t fed = 0, fired = 0, credits = 0, sent = 0, shown = 0;
     std::deque<Firing> waiting;  // scanned, to be drained
+    std::deque<uint32_t> full;   // rows to tell about: their rings
+    auto token = [&](uint32_t ring, uint32_t slot) {
+      full.insert(full.end(), rings[ring].token(slot), ring);
+    };
     Firing scanned{0, 0};
     bool scanning = false, scan_over = false, kept = false, held = hold;
     std::string kept_firing;
@@ -89,17 +112,15 @@ int main(int argc, char** argv) {
       top.fire_ready_i = !scanning && waiting.size() < 2 && fires.go();
       scan_over = scan_over || (scanning && scans.go());
       top.scan_done_valid_i = scan_over;
-      top.token_valid_i = top.token_valid_i || (!waiting.empty() && drains.go());
-      if (top.token_valid_i) {
-        top.token_ring_i = waiting.front().ring;
-        top.token_slot_i = waiting.front().slot;
+      const bool drained = !waiting.empty() && drains.go();
+      if (drained) {
+        token(waiting.front().ring, waiting.front().slot);
+        waiting.pop_front();
       }
-      top.host_token_valid_i =
-          top.host_token_valid_i || (fed < host_rows && fed < host_depth + credits && inputs.go());
-      if (top.host_token_valid_i) {
-        top.host_token_ring_i = host_ring;
-        top.host_token_slot_i = fed % host_depth;
-      }
+      const bool host = fed < host_rows && fed < host_depth + credits && inputs.go();
+      if (host) token(host_ring, fed++ % host_depth);
+      top.row_valid_i = top.row_valid_i || (!full.empty() && rows.go());
+      if (top.row_valid_i) top.row_ring_i = full.front();
       top.host_free_valid_i = top.host_free_valid_i || (sent < shown && !held && frees.go());
       top.host_free_ring_i = out_ring;
       bench.settle();
@@ -131,18 +152,16 @@ int main(int argc, char** argv) {
         moved = true;
       }
       if (top.host_row_o) {
-        std::printf("R\n");
+        std::printf("H\n");
         ++shown;
         moved = true;
       }
       const bool fire = top.fire_valid_o && top.fire_ready_i;
       const bool done = top.scan_done_valid_i && top.scan_done_ready_o;
-      const bool token = top.token_valid_i && top.token_ready_o;
-      const bool host = top.host_token_valid_i && top.host_token_ready_o;
+      const bool row_taken = top.row_valid_i && top.row_ready_o;
       const bool free = top.host_free_valid_i && top.host_free_ready_o;
       if (done) std::printf("D %llu\n", cycle);
-      if (token) std::printf("T %u %u\n", waiting.front().ring, waiting.front().slot);
-      if (host) std::printf("H %u %u\n", host_ring, unsigned(fed % host_depth));
+      if (row_taken) std::printf("R %u\n", full.front());
       if (free) std::printf("X %u\n", out_ring);
       if (done) {
         waiting.push_back(scanned);
@@ -154,16 +173,13 @@ int main(int argc, char** argv) {
         kept = false;
         ++fired;
       }
-      moved = moved || fire || done || token || host || free || scanning || !waiting.empty();
-      bench.equal("one event a cycle", scene, token + host + free > 1, 0);
+      moved = moved || fire || done || drained || host || row_taken || free || scanning ||
+              !waiting.empty() || !full.empty();
+      bench.equal("one event a cycle", scene, row_taken && free, 0);
       bench.edge();
-      if (token) {
-        waiting.pop_front();
-        top.token_valid_i = 0;
-      }
-      if (host) {
-        ++fed;
-        top.host_token_valid_i = 0;
+      if (row_taken) {
+        full.pop_front();
+        top.row_valid_i = 0;
       }
       if (free) {
         ++sent;
@@ -188,8 +204,7 @@ int main(int argc, char** argv) {
     top.enable_i = 0;
     top.fire_ready_i = 0;
     top.scan_done_valid_i = 0;
-    top.token_valid_i = 0;
-    top.host_token_valid_i = 0;
+    top.row_valid_i = 0;
     top.host_free_valid_i = 0;
   }
   return bench.finish();

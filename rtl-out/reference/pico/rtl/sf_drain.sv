@@ -16,8 +16,8 @@
 // Timing    R channels a cycle without gaps between jobs; one cycle more at the start of a firing;
 //           a word is written 14 cycles after its last channels were read.
 // Handshake a full bank is answered by bank_done_o in the cycle of its last read. The written word
-//           must be taken at once (write_valid_o has no ready: room was paid for). A firing starts
-//           only when its end-of-row token has a place in the token register.
+//           must be taken at once (write_valid_o has no ready: room was paid for). The last word of
+//           a row is its end-of-row token: write_ring_o and write_slot_o say of which row.
 
 module sf_drain #(
   parameter int Lanes        = 8,
@@ -69,11 +69,8 @@ module sf_drain #(
   output logic [8*Lanes-1:0]             write_data_o,
   output logic [StepBits-1:0]            write_step_o,
   output logic                           write_last_o,   // last word of the row
-  // end-of-row token
-  output logic                           token_valid_o,
-  input  wire                            token_ready_i,
-  output logic [RingBits-1:0]            token_ring_o,
-  output logic [SlotBits-1:0]            token_slot_o
+  output logic [RingBits-1:0]            write_ring_o,   // ring and slot of the row
+  output logic [SlotBits-1:0]            write_slot_o
 );
 
   localparam int Subs     = Lanes / Requantizers;      // cycles of a group
@@ -135,13 +132,11 @@ module sf_drain #(
   logic                 job_last;
   logic                 pixel_last;
   logic                 row_last;
-  logic [1:0]           open_q;         // rows started whose token has not been taken
   logic                 late_pending;
-  logic                 pop;
 
   assign full       = bank_full_i[bank_q];
   assign job_tag    = bank_tag_i[bank_q];
-  assign take       = full && job_tag != tag_q && open_q != 2'd2 && !late_pending;
+  assign take       = full && job_tag != tag_q && !late_pending;
   assign read       = full && job_tag == tag_q;
   assign sub_last   = Subs == 1 || sub_q == SubBits'(Subs - 1);
   assign job_last   = sub_last && group_q == job_groups_q;
@@ -160,15 +155,12 @@ module sf_drain #(
       bank_q  <= 1'b0;
       sub_q   <= '0;
       group_q <= '0;
-      open_q  <= 2'd0;
     end else if (clear_i) begin
       tag_q   <= 1'b0;
       bank_q  <= 1'b0;
       sub_q   <= '0;
       group_q <= '0;
-      open_q  <= 2'd0;
     end else begin
-      open_q <= open_q + {1'b0, take} - {1'b0, pop};
       if (take) begin
         tag_q <= job_tag;
       end
@@ -296,7 +288,7 @@ module sf_drain #(
       firing_q[FiringWidth-1:StepWidth];
 
   assign late_pending = fresh_q || first_q[12:1] != '0;
-  assign busy_o       = read || take || valid_q != '0 || token_valid_o;
+  assign busy_o       = read || take || valid_q != '0 || write_valid_o;
 
   // ------------------------------------------------------------------ channels
   logic [8*Requantizers-1:0] codes;     // stage Latency: final codes of R lanes
@@ -438,38 +430,8 @@ module sf_drain #(
       write_to_host_o <= late_to_host_q;
       write_step_o    <= late_step_q;
       write_last_o    <= last_q[Latency];
-    end
-  end
-
-  // ------------------------------------------------------------------ tokens, a queue of two
-  logic                         push;
-  logic                         second_valid_q;
-  logic [RingBits+SlotBits-1:0] first_token_q;
-  logic [RingBits+SlotBits-1:0] second_token_q;
-
-  assign push    = write_valid_o && write_last_o;
-  assign pop     = token_valid_o && token_ready_i;
-  assign {token_ring_o, token_slot_o} = first_token_q;
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      token_valid_o  <= 1'b0;
-      second_valid_q <= 1'b0;
-    end else if (clear_i) begin
-      token_valid_o  <= 1'b0;
-      second_valid_q <= 1'b0;
-    end else begin
-      token_valid_o  <= push || second_valid_q || (token_valid_o && !pop);
-      second_valid_q <= (second_valid_q && !pop) || (push && token_valid_o && !pop);
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (pop || !token_valid_o) begin
-      first_token_q <= second_valid_q ? second_token_q : {late_ring_q, late_slot_q};
-    end
-    if (push) begin
-      second_token_q <= {late_ring_q, late_slot_q};
+      write_ring_o    <= late_ring_q;
+      write_slot_o    <= late_slot_q;
     end
   end
 

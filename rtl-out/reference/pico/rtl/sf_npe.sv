@@ -4,8 +4,8 @@
 // sf_npe: one neural processing engine: memories, and the pipeline of a firing.
 //
 //   sequencer -> scan -> word queue -> lanes -> drain -> ring SRAM or host
-//                 |                     |        |
-//             ring SRAM            weight SRAM  parameter and table SRAMs
+//       |          |                     |        |
+//    tokens    ring SRAM            weight SRAM  parameter and table SRAMs
 //
 // Up to three firings overlap: one is drained, one is in the lanes, one is scanned; the next one
 // waits in the sequencer.
@@ -73,6 +73,7 @@ module sf_npe #(
   localparam int PortBits    = 7;
   localparam int PortWidth   = 121;
   localparam int RingWidth   = 33;
+  localparam int RingPart    = 19; // the sequencer's, the upper bits
   localparam int GroupBits   = 4;
   localparam int WeightBits  = 12;
   localparam int ParamBits   = 10;
@@ -106,26 +107,53 @@ module sf_npe #(
   logic                 fire_to_host;
   logic                 scan_done_valid;
   logic                 scan_done_ready;
-  logic                 token_valid;
-  logic                 token_ready;
-  logic [RingBits-1:0]  token_ring;
-  logic [SlotBits-1:0]  token_slot;
+  logic                 write_valid;
+  logic                 write_last;
+  logic [RingBits-1:0]  write_ring;
+  logic [SlotBits-1:0]  write_slot;
+  logic                 token_valid;    // the last word of a row is written
+  logic                 row_valid;
+  logic                 row_ready;
+  logic [RingBits-1:0]  row_ring;
+  logic                 tokens_clearing;
+  logic                 sequencer_clearing;
   logic                 blocked;
   logic [StepWidth-1:0] step_word;
 
+  logic [4:0] w_producers;
+  logic [8:0] w_slot_base;
+  logic [9:0] w_depth;
+  assign w_producers = load_data_i[4:0];
+  assign w_slot_base = load_data_i[13:5];
+  assign w_depth = load_data_i[23:14];
+
+  // The drain cannot wait, the host can.
+  assign token_valid        = write_valid && write_last;
+  assign host_token_ready_o = !token_valid;
+  assign clearing_o         = sequencer_clearing || tokens_clearing;
+
+  sf_tokens u_tokens (
+    .clk_i, .rst_ni, .clear_i, .clearing_o(tokens_clearing),
+    .ring_write_i(load_ring), .ring_addr_i(load_addr_i[RingBits-1:0]),
+    .producers_i(w_producers), .depth_i(w_depth), .slot_base_i(w_slot_base),
+    .token_valid_i(token_valid || host_token_valid_i),
+    .token_ring_i(token_valid ? write_ring : host_token_ring_i),
+    .token_slot_i(token_valid ? write_slot : host_token_slot_i),
+    .row_valid_o(row_valid), .row_ready_i(row_ready), .row_ring_o(row_ring)
+  );
+
   sf_sequencer u_sequencer (
-    .clk_i, .rst_ni, .clear_i, .clearing_o, .enable_i, .rings_i, .blocked_o(blocked),
+    .clk_i, .rst_ni, .clear_i, .clearing_o(sequencer_clearing), .enable_i, .rings_i,
+    .blocked_o(blocked),
     .port_write_i(load_port), .ring_write_i(load_ring),
     .table_addr_i(load_addr_i[PortBits-1:0]),
-    .port_word_i(load_data_i[PortWidth-1:0]), .ring_word_i(load_data_i[RingWidth-1:0]),
+    .port_word_i(load_data_i[PortWidth-1:0]), .ring_word_i(load_data_i[RingWidth-1:RingWidth-RingPart]),
     .fire_valid_o(fire_valid), .fire_ready_i(fire_ready), .fire_step_o(fire_step),
     .fire_addr_a_o(fire_addr_a), .fire_row_o(fire_row), .fire_addr_b_o(fire_addr_b),
     .fire_addr_out_o(fire_addr_out), .fire_slot_o(fire_slot), .fire_ring_o(fire_ring),
     .fire_to_host_o(fire_to_host),
     .scan_done_valid_i(scan_done_valid), .scan_done_ready_o(scan_done_ready),
-    .token_valid_i(token_valid), .token_ready_o(token_ready),
-    .token_ring_i(token_ring), .token_slot_i(token_slot),
-    .host_token_valid_i, .host_token_ready_o, .host_token_ring_i, .host_token_slot_i,
+    .row_valid_i(row_valid), .row_ready_o(row_ready), .row_ring_i(row_ring),
     .host_free_valid_i, .host_free_ready_o, .host_free_ring_i, .host_credit_o,
     .host_row_o(out_row_done_o)
   );
@@ -216,12 +244,10 @@ module sf_npe #(
   logic [32*Requantizers-1:0]        table_a_data;
   logic [32*Requantizers-1:0]        table_b_data;
   logic [32*Requantizers-1:0]        act_data;
-  logic                              write_valid;
   logic                              write_to_host;
   logic [AddrBits-1:0]               write_addr;
   logic [8*Lanes-1:0]                write_data;
   logic [StepBits-1:0]               write_step;
-  logic                              write_last;
   logic                              drain_busy;
 
   sf_drain u_drain (
@@ -239,8 +265,7 @@ module sf_npe #(
     .write_valid_o(write_valid), .write_to_host_o(write_to_host),
     .write_addr_o(write_addr), .write_data_o(write_data),
     .write_step_o(write_step), .write_last_o(write_last),
-    .token_valid_o(token_valid), .token_ready_i(token_ready),
-    .token_ring_o(token_ring), .token_slot_o(token_slot)
+    .write_ring_o(write_ring), .write_slot_o(write_slot)
   );
 
   sf_sram #(.Width(64*Requantizers), .Depth(ParamWords)) u_params (

@@ -8,13 +8,13 @@
 //   Steps are tried in the order of the port table (deepest layer first) while the previous firing
 //   is still being scanned, so that the next one waits at the scanner's door.
 //
-// Tables   port and ring descriptors (written by the loader), state of the ports, one token
-//          counter a slot, full and free count a ring.
-// Events   a row token from the drain or from the host input; the end of a scan, which releases
-//          rows in order, each once and only when full; a row taken by the host.
-// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch, about
-//          10 cycles an event, 3 more for each port that reads the ring and 1 for each row that is
-//          released; all of it beside the running firing.
+// Tables   port and ring descriptors (written by the loader), state of the ports, full and free
+//          count a ring.
+// Events   a row is full (sf_tokens tells, in order within its ring); the end of a scan, which
+//          releases rows in order, each once and only when full; a row taken by the host.
+// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch, 4 cycles a full
+//          row, 9 the end of a scan; 3 more for each port that reads the ring and 1 for each row
+//          that is released; all of it beside the running firing.
 // Handshake fire_valid_o stays until fire_ready_i; every *_valid_i stays until its *_ready_o.
 
 module sf_sequencer #(
@@ -27,7 +27,7 @@ module sf_sequencer #(
   parameter int AddrBits   = 12,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
   parameter int PortWidth  = 121,
-  parameter int RingWidth  = 33
+  parameter int RingWidth  = 19
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -57,14 +57,9 @@ module sf_sequencer #(
   // events
   input  wire                       scan_done_valid_i,
   output logic                      scan_done_ready_o,
-  input  wire                       token_valid_i,  // the drain has written a row
-  output logic                      token_ready_o,
-  input  wire  [RingBits-1:0]       token_ring_i,
-  input  wire  [SlotBits-1:0]       token_slot_i,
-  input  wire                       host_token_valid_i, // the host input has written a row
-  output logic                      host_token_ready_o,
-  input  wire  [RingBits-1:0]       host_token_ring_i,
-  input  wire  [SlotBits-1:0]       host_token_slot_i,
+  input  wire                       row_valid_i,    // the next row of a ring is full
+  output logic                      row_ready_o,
+  input  wire  [RingBits-1:0]       row_ring_i,
   input  wire                       host_free_valid_i,  // the host output has sent a row
   output logic                      host_free_ready_o,
   input  wire  [RingBits-1:0]       host_free_ring_i,
@@ -73,44 +68,36 @@ module sf_sequencer #(
 );
 
   localparam int StateWidth = 2 * CountBits + 13 + AddrBits;
-  localparam int Slots      = 1 << SlotBits;
 
-  localparam logic [5:0] StClearSlots = 6'd0;
-  localparam logic [5:0] StClearRing0 = 6'd1;
-  localparam logic [5:0] StClearRing1 = 6'd2;
-  localparam logic [5:0] StClearRing2 = 6'd3;
-  localparam logic [5:0] StClearPort0 = 6'd4;
-  localparam logic [5:0] StClearPort1 = 6'd5;
-  localparam logic [5:0] StClearPort2 = 6'd6;
-  localparam logic [5:0] StClearPort3 = 6'd7;
-  localparam logic [5:0] StSearch     = 6'd8;
-  localparam logic [5:0] StMove0      = 6'd9;
-  localparam logic [5:0] StMove1      = 6'd10;
-  localparam logic [5:0] StMove2      = 6'd11;
-  localparam logic [5:0] StMove3      = 6'd12;
-  localparam logic [5:0] StMove4      = 6'd13;
-  localparam logic [5:0] StToken0     = 6'd14;
-  localparam logic [5:0] StToken1     = 6'd15;
-  localparam logic [5:0] StToken2     = 6'd16;
-  localparam logic [5:0] StToken3     = 6'd17;
-  localparam logic [5:0] StToken4     = 6'd18;
-  localparam logic [5:0] StFull0      = 6'd19;
-  localparam logic [5:0] StFull1      = 6'd20;
-  localparam logic [5:0] StFull2      = 6'd21;
-  localparam logic [5:0] StFull3      = 6'd22;
-  localparam logic [5:0] StLow0       = 6'd23;
-  localparam logic [5:0] StLow1       = 6'd24;
-  localparam logic [5:0] StLow2       = 6'd25;
-  localparam logic [5:0] StWalk       = 6'd26;
-  localparam logic [5:0] StLimit      = 6'd27;
-  localparam logic [5:0] StRelease    = 6'd28;
-  localparam logic [5:0] StHostFree   = 6'd29;
-  localparam logic [5:0] StDone0      = 6'd30;
-  localparam logic [5:0] StDone1      = 6'd31;
-  localparam logic [5:0] StTarget     = 6'd32;
-  localparam logic [5:0] StHostRead   = 6'd33;
+  localparam logic [4:0] StClearRing0 = 5'd0;
+  localparam logic [4:0] StClearRing1 = 5'd1;
+  localparam logic [4:0] StClearRing2 = 5'd2;
+  localparam logic [4:0] StClearPort0 = 5'd3;
+  localparam logic [4:0] StClearPort1 = 5'd4;
+  localparam logic [4:0] StClearPort2 = 5'd5;
+  localparam logic [4:0] StClearPort3 = 5'd6;
+  localparam logic [4:0] StSearch     = 5'd7;
+  localparam logic [4:0] StMove0      = 5'd8;
+  localparam logic [4:0] StMove1      = 5'd9;
+  localparam logic [4:0] StMove2      = 5'd10;
+  localparam logic [4:0] StMove3      = 5'd11;
+  localparam logic [4:0] StMove4      = 5'd12;
+  localparam logic [4:0] StRow0       = 5'd13;
+  localparam logic [4:0] StRow1       = 5'd14;
+  localparam logic [4:0] StRow2       = 5'd15;
+  localparam logic [4:0] StLow0       = 5'd16;
+  localparam logic [4:0] StLow1       = 5'd17;
+  localparam logic [4:0] StLow2       = 5'd18;
+  localparam logic [4:0] StWalk       = 5'd19;
+  localparam logic [4:0] StLimit      = 5'd20;
+  localparam logic [4:0] StTarget     = 5'd21;
+  localparam logic [4:0] StRelease    = 5'd22;
+  localparam logic [4:0] StHostRead   = 5'd23;
+  localparam logic [4:0] StHostFree   = 5'd24;
+  localparam logic [4:0] StDone0      = 5'd25;
+  localparam logic [4:0] StDone1      = 5'd26;
 
-  logic [5:0] state_q;
+  logic [4:0] state_q;
 
   // ------------------------------------------------------------------ signals
   // tables
@@ -132,16 +119,6 @@ module sf_sequencer #(
   logic [CountBits-1:0]  count_read;
   logic [CountBits-1:0]  count_q;
   logic [CountBits-1:0]  count_write_data;
-  logic                  slot_write;
-  logic [SlotBits-1:0]   full_slot;
-  logic [SlotBits-1:0]   full_slot_q;
-  logic [SlotBits-1:0]   full_slot_next;
-  logic                  token_write;
-  logic [SlotBits-1:0]   token_addr;
-  logic [SlotBits-1:0]   token_write_addr;
-  logic [4:0]            token_read;
-  logic [4:0]            token_write_data;
-  logic                  full_now_q;      // the slot looked at has all its tokens
 
   // fields of the port and the ring that the tables show
   logic [1:0] p_kind;
@@ -158,9 +135,7 @@ module sf_sequencer #(
   logic [11:0] p_ring_words;
   logic [11:0] p_first_addr;
   logic [6:0] p_next_port;
-  logic [4:0] r_producers;
   logic [9:0] r_depth;
-  logic [8:0] r_slot_base;
   logic [6:0] r_first_port;
   logic [0:0] r_consumed;
   logic [0:0] r_from_host;
@@ -199,13 +174,14 @@ module sf_sequencer #(
   logic                  found;
   logic                  searching;
 
+  logic                  limited;         // the ring's last release ended at a row not full
+
   // events
   logic                  fire_valid_q;
   logic                  done_valid_q;    // a scan has ended
   logic                  idle;
   logic                  take_done;
-  logic                  take_token;
-  logic                  take_host_token;
+  logic                  take_row;
   logic                  take_free;
   logic                  take_fire;
 
@@ -263,9 +239,6 @@ module sf_sequencer #(
 
   // the event in work
   logic [RingBits-1:0]   event_ring_q;
-  logic [SlotBits-1:0]   event_slot_q;
-  logic [4:0]            token_new_q;
-  logic                  advanced_q;      // the full count has grown
   logic [PortBits-1:0]   walk_port_q;
   logic [PortBits-1:0]   walk_next_q;
   logic [CountBits-1:0]  low_q;
@@ -275,9 +248,7 @@ module sf_sequencer #(
   logic [CountBits-1:0]  limit_diff;
   logic [CountBits-1:0]  target_q;        // free count when all that may go is released
   logic                  release_more;
-  logic [SlotBits:0]     clear_index_q;
-  logic [SlotBits-1:0]   slot_index;
-  logic                  slot_last_q;     // full_slot_q is the last of its ring
+  logic [RingBits:0]     clear_index_q;   // highest bit: free count
   logic [CountBits-1:0]  depth_rows;
 
   // ------------------------------------------------------------------ tables
@@ -303,22 +274,19 @@ module sf_sequencer #(
     .read_en_i(1'b1), .read_addr_i(port_addr), .read_data_o(low_read)
   );
 
-  sf_sram #(.Width(5), .Depth(Slots)) u_tokens (
-    .clk_i, .write_en_i(token_write), .write_addr_i(token_write_addr),
-    .write_data_i(token_write_data),
-    .read_en_i(1'b1), .read_addr_i(token_addr), .read_data_o(token_read)
-  );
-
   // Full counts in the lower half, free counts in the upper half.
   sf_regfile #(.Width(CountBits), .AddrBits(RingBits + 1)) u_counts (
     .clk_i, .write_en_i(count_write), .write_addr_i(count_write_addr),
     .write_data_i(count_write_data), .read_addr_i(count_addr), .read_data_o(count_read)
   );
 
-  // Slot of the next row in order that will be full.
-  sf_regfile #(.Width(SlotBits), .AddrBits(RingBits)) u_full_slot (
-    .clk_i, .write_en_i(slot_write), .write_addr_i(event_ring_q), .write_data_i(full_slot_next),
-    .read_addr_i(event_ring_q), .read_data_o(full_slot)
+  // Whether the last release of a ring ended at a row that was not full: only then can a row that
+  // becomes full be released at once.
+  sf_regfile #(.Width(1), .AddrBits(RingBits)) u_limited (
+    .clk_i, .write_en_i(state_q == StClearRing2 || state_q == StLimit),
+    .write_addr_i(event_ring_q),
+    .write_data_i(state_q == StClearRing2 || limit_diff[CountBits-1]),
+    .read_addr_i(event_ring_q), .read_data_o(limited)
   );
 
   assign p_kind = port_word[1:0];
@@ -335,12 +303,10 @@ module sf_sequencer #(
   assign p_ring_words = port_word[101:90];
   assign p_first_addr = port_word[113:102];
   assign p_next_port = port_word[120:114];
-  assign r_producers = ring_word_q[4:0];
-  assign r_depth = ring_word_q[14:5];
-  assign r_slot_base = ring_word_q[23:15];
-  assign r_first_port = ring_word_q[30:24];
-  assign r_consumed = ring_word_q[31:31];
-  assign r_from_host = ring_word_q[32:32];
+  assign r_depth = ring_word_q[9:0];
+  assign r_first_port = ring_word_q[16:10];
+  assign r_consumed = ring_word_q[17:17];
+  assign r_from_host = ring_word_q[18:18];
 
   assign depth_rows = CountBits'(r_depth);
   assign {st_need, st_base, st_row, st_addr} = port_state;
@@ -354,16 +320,13 @@ module sf_sequencer #(
 
   assign idle            = state_q == StSearch;
   assign take_done       = idle && done_valid_q;
-  assign take_token      = idle && !done_valid_q && token_valid_i;
-  assign take_host_token = idle && !done_valid_q && !token_valid_i && host_token_valid_i;
-  assign take_free       = idle && !done_valid_q && !token_valid_i && !host_token_valid_i &&
-                           host_free_valid_i;
-  assign searching       = idle && !fire_valid_q && !done_valid_q && !token_valid_i &&
-                           !host_token_valid_i && !host_free_valid_i;
+  assign take_row        = idle && !done_valid_q && row_valid_i;
+  assign take_free       = idle && !done_valid_q && !row_valid_i && host_free_valid_i;
+  assign searching       = idle && !fire_valid_q && !done_valid_q && !row_valid_i &&
+                           !host_free_valid_i;
   assign take_fire       = searching && found && enable_i;
 
-  assign token_ready_o      = take_token;
-  assign host_token_ready_o = take_host_token;
+  assign row_ready_o        = take_row;
   assign host_free_ready_o  = take_free;
   assign scan_done_ready_o  = !done_valid_q;
   assign fire_valid_o       = fire_valid_q;
@@ -381,7 +344,6 @@ module sf_sequencer #(
   assign low_diff       = low_q - low_min_q;
   assign limit_diff   = count_q - low_min_q;   // full rows minus rows not needed
   assign release_more = target_q != count_q;   // the free count never runs ahead of its target
-  assign slot_index     = r_slot_base + full_slot_q;
 
   assign port_addr = state_q == StClearPort0 || state_q == StMove0 ? move_port_q :
                      state_q == StLow0                             ? walk_port_q :
@@ -390,25 +352,14 @@ module sf_sequencer #(
 
   // The count read in a cycle is used in the next one.
   assign count_addr = idle                                     ? s2_count_q :
-                      state_q == StLow2 || state_q == StFull2  ? {1'b0, event_ring_q} :
+                      state_q == StLow2 || state_q == StRow1   ? {1'b0, event_ring_q} :
                                                                  {1'b1, event_ring_q};
-  assign count_write = state_q == StClearRing2 || (state_q == StFull3 && full_now_q) ||
+  assign count_write = state_q == StClearRing2 || state_q == StRow2 ||
                        (state_q == StRelease && release_more) || state_q == StHostFree;
-  assign count_write_addr = state_q == StClearRing2 ? {clear_index_q[SlotBits], event_ring_q} :
-                                                      {state_q != StFull3, event_ring_q};
+  assign count_write_addr = state_q == StClearRing2 ? {clear_index_q[RingBits], event_ring_q} :
+                                                      {state_q != StRow2, event_ring_q};
   assign count_write_data = state_q != StClearRing2 ? count_q + 1'b1 :
-                            clear_index_q[SlotBits] ? depth_rows          : '0;
-
-  assign slot_write     = state_q == StClearRing2 || (state_q == StFull3 && full_now_q);
-  assign full_slot_next = state_q == StClearRing2 || slot_last_q ? '0 : full_slot_q + 1'b1;
-
-  assign token_addr       = state_q == StToken2 ? r_slot_base + event_slot_q : slot_index;
-  assign token_write      = state_q == StClearSlots || state_q == StToken4 ||
-                            (state_q == StFull3 && full_now_q);
-  assign token_write_addr = state_q == StClearSlots ? clear_index_q[SlotBits-1:0] :
-                            state_q == StToken4     ? r_slot_base + event_slot_q :
-                                                      slot_index;
-  assign token_write_data = state_q == StToken4 ? token_new_q : 5'd0;
+                            clear_index_q[RingBits] ? depth_rows          : '0;
 
   assign low_write      = state_q == StDone0 || state_q == StClearPort3;
   assign low_write_addr = state_q == StClearPort3 ? move_port_q :
@@ -416,7 +367,7 @@ module sf_sequencer #(
   assign low_write_data = state_q == StClearPort3 ? m_low_q :
                           done_second_q           ? done_low_b_q : done_low_a_q;
 
-  assign host_row_o    = state_q == StFull3 && full_now_q && !r_consumed;
+  assign host_row_o    = state_q == StRow2 && !r_consumed;
   assign host_credit_o = state_q == StRelease && release_more && r_from_host;
   assign clearing_o    = state_q < StSearch;
 
@@ -432,7 +383,7 @@ module sf_sequencer #(
       search_port_q <= '0;
       clear_index_q <= '0;
     end else if (clear_i) begin
-      state_q       <= StClearSlots;
+      state_q       <= StClearRing0;
       fire_valid_q  <= 1'b0;
       done_valid_q  <= 1'b0;
       s1_valid_q    <= 1'b0;
@@ -459,21 +410,14 @@ module sf_sequencer #(
         s3_valid_q    <= 1'b0;
       end
       case (state_q)
-        StClearSlots: begin
-          clear_index_q <= clear_index_q + 1'b1;
-          if (clear_index_q[SlotBits-1:0] == '1) begin
-            clear_index_q <= '0;
-            state_q       <= StClearRing0;
-          end
-        end
         StClearRing0: state_q <= StClearRing1;
         StClearRing1: state_q <= StClearRing2;
         StClearRing2: begin                     // full count, then free count
-          clear_index_q[SlotBits] <= !clear_index_q[SlotBits];
-          if (clear_index_q[SlotBits]) begin
-            clear_index_q <= {1'b0, clear_index_q[SlotBits-1:0] + 1'b1};
-            state_q       <= clear_index_q[RingBits:0] + 1'b1 == rings_i ? StClearPort0
-                                                                         : StClearRing0;
+          clear_index_q[RingBits] <= !clear_index_q[RingBits];
+          if (clear_index_q[RingBits]) begin
+            clear_index_q <= {1'b0, clear_index_q[RingBits-1:0] + 1'b1};
+            state_q       <= {1'b0, clear_index_q[RingBits-1:0]} + 1'b1 == rings_i ? StClearPort0
+                                                                                   : StClearRing0;
           end
         end
         StClearPort0: state_q <= StClearPort1;
@@ -483,8 +427,8 @@ module sf_sequencer #(
         StSearch: begin
           if (take_done) begin
             state_q <= StDone0;
-          end else if (take_token || take_host_token) begin
-            state_q <= StToken0;
+          end else if (take_row) begin
+            state_q <= StRow0;
           end else if (take_free) begin
             state_q <= StHostRead;
           end else if (take_fire) begin
@@ -499,18 +443,9 @@ module sf_sequencer #(
           state_q      <= m_final_q ? StSearch : StMove0;
           fire_valid_q <= m_final_q;
         end
-        StToken0: state_q <= StToken1;
-        StToken1: state_q <= StToken2;
-        StToken2: state_q <= StToken3;
-        StToken3: state_q <= StToken4;
-        StToken4: state_q <= StFull0;
-        StFull0:  state_q <= StFull1;
-        StFull1:  state_q <= StFull2;
-        StFull2:  state_q <= StFull3;
-        StFull3: begin
-          state_q <= full_now_q               ? StFull0 :
-                     advanced_q && r_consumed ? StLow0  : StSearch;
-        end
+        StRow0:   state_q <= StRow1;
+        StRow1:   state_q <= StRow2;
+        StRow2:   state_q <= r_consumed && limited ? StLow0 : StSearch;
         StDone0:  state_q <= StDone1;
         StDone1:  state_q <= StWalk;
         StWalk:   state_q <= StLow0;
@@ -671,9 +606,7 @@ module sf_sequencer #(
       StClearRing0: event_ring_q <= clear_index_q[RingBits-1:0];
       StSearch: begin
         event_ring_q <= take_done       ? done_ring_a_q :
-                        take_token      ? token_ring_i :
-                        take_host_token ? host_token_ring_i : host_free_ring_i;
-        event_slot_q <= take_token ? token_slot_i : host_token_slot_i;
+                        take_row        ? row_ring_i : host_free_ring_i;
       end
       StRelease: begin
         if (!release_more) begin
@@ -688,16 +621,11 @@ module sf_sequencer #(
     end else if (state_q == StRelease && !release_more) begin
       done_second_q <= 1'b1;
     end
-    full_slot_q <= full_slot;
-    slot_last_q <= {1'b0, full_slot_q} + 1'b1 == r_depth;
-    token_new_q <= token_read + 5'd1;
-    full_now_q  <= token_read == r_producers;
-    advanced_q  <= state_q == StFull3 && full_now_q ? 1'b1 : advanced_q && state_q != StToken0;
 
     // walk over the input ports of a ring
     if (state_q == StLow2) begin
       walk_port_q <= walk_next_q;
-    end else if (state_q == StFull3 || state_q == StWalk) begin
+    end else if (state_q == StRow2 || state_q == StWalk) begin
       walk_port_q <= r_first_port;
     end
     if (state_q == StLow1) begin

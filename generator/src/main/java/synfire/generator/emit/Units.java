@@ -34,6 +34,7 @@ public final class Units {
       List.of(
           unit("sram"),
           unit("regfile"),
+          unit("tokens"),
           unit("sequencer"),
           unit("scan"),
           unit("word_queue"),

@@ -215,6 +215,21 @@ public record ChipModel(
 
   // ---------------------------------------------------------------- fields that a unit uses
 
+  /** Fields of a ring descriptor that the token counters use. */
+  public List<Layout.Placed> tokenFields() {
+    return ring().placed("producers", "depth", "slot_base");
+  }
+
+  /** The part of a ring descriptor that the sequencer holds: the upper bits. */
+  public Layout sequencerRing() {
+    return Descriptors.sequencerRing(npe());
+  }
+
+  /** Bits of a number of tokens. */
+  public int tokenBits() {
+    return NpeShape.TOKEN_BITS;
+  }
+
   public List<Layout.Placed> scanFields() {
     return step().placed(
         "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in", "dilation_rows",

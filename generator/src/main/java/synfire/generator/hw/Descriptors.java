@@ -4,6 +4,7 @@ import static synfire.generator.hw.Field.count;
 import static synfire.generator.hw.Field.signed;
 import static synfire.generator.hw.Field.unsigned;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -90,17 +91,27 @@ public final class Descriptors {
             unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
   }
 
-  /** The ring table, one word a ring. */
+  /** The ring table, one word a ring: what the token counters know, then the sequencer's part. */
   public static Layout ring(NpeShape s) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(
+        unsigned("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"));
+    fields.add(unsigned("slot_base", s.slotBits(), "first token counter of the ring"));
+    fields.addAll(sequencerRing(s).fields());
+    return new Layout("ring", fields);
+  }
+
+  /** The part of a ring word that the sequencer holds; the upper bits of the word. */
+  public static Layout sequencerRing(NpeShape s) {
     return new Layout(
-        "ring",
+        "sequencer_ring",
         List.of(
-            unsigned("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"),
             unsigned("depth", s.slotBits() + 1, "rows that the ring holds"),
-            unsigned("slot_base", s.slotBits(), "first token counter of the ring"),
             unsigned("first_port", s.portBits(), "one of the input ports that read the ring"),
-            unsigned("consumed", 1, "1 when a step of this NPE reads the ring, 0 for the host's output"),
-            unsigned("from_host", 1, "1 when the host input fills the ring: releases credit it")));
+            unsigned(
+                "consumed", 1, "1 when a step of this NPE reads the ring, 0 for the host's output"),
+            unsigned(
+                "from_host", 1, "1 when the host input fills the ring: releases credit it")));
   }
 
   /** The step table, one word a step: everything that scan, lanes and drain need for a firing. */

@@ -1,11 +1,8 @@
 package synfire.golden.unit;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -89,9 +86,8 @@ public final class TokenPlayer {
   private final long[] released;
   private final long[] full;
   private final long[] hostFreed;
-  private final List<Map<Long, Integer>> tokens = new ArrayList<>();
   private final Deque<Integer> scans = new ArrayDeque<>();
-  private final long[][] slotTokens;
+  private final Tokens tokens;
 
   /** The chip after a clear. */
   public TokenPlayer(List<Ring> rings, List<Step> steps) {
@@ -102,21 +98,21 @@ public final class TokenPlayer {
     released = new long[rings.size()];
     full = new long[rings.size()];
     hostFreed = new long[rings.size()];
-    slotTokens = new long[rings.size()][];
-    for (int r = 0; r < rings.size(); r++) {
-      tokens.add(new HashMap<>());
-      slotTokens[r] = new long[rings.get(r).depth()];
-    }
+    tokens =
+        new Tokens(
+            rings.stream().map(r -> new Tokens.Ring(r.depth(), r.producers())).toList());
   }
 
   /** A producer has written a row into a slot of a ring. */
   public void token(int ring, int slot) {
-    Ring r = rings.get(ring);
-    long round = slotTokens[ring][slot]++ / r.producers();
-    tokens.get(ring).merge(round * r.depth() + slot, 1, Integer::sum);
-    while (tokens.get(ring).getOrDefault(full[ring], 0) == r.producers()) {
-      tokens.get(ring).remove(full[ring]++);
+    for (int rows = tokens.token(ring, slot); rows > 0; rows--) {
+      rowFull(ring);
     }
+  }
+
+  /** The next row of a ring is full. */
+  public void rowFull(int ring) {
+    full[ring]++;
     release(ring);
   }
 

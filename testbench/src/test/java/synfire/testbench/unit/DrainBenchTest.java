@@ -293,12 +293,10 @@ class DrainBenchTest {
     bench.noticesEach(
         List.of(
             new Broken("touched_i ? acc : '0", "acc"),
-            new Broken("open_q != 2'd2", "1'b1"),
             new Broken("late_act_q ? act : d12_code_q", "d12_code_q"),
             new Broken("param_mode_q == 2'd1 ? taps : '0", "'0"),
             new Broken("$signed(d1_acc_q[16:8])", "$signed({1'b0, d1_acc_q[15:8]})"),
-            new Broken("tail_q[Latency] ? late_pixel_step_q : AddrBits'(1)", "AddrBits'(1)"),
-            new Broken("push && token_valid_o && !pop", "1'b0")),
+            new Broken("tail_q[Latency] ? late_pixel_step_q : AddrBits'(1)", "AddrBits'(1)")),
         new Maker(bench.chip(), SEED).make(),
         SEED);
   }

@@ -40,7 +40,7 @@ class SequencerBenchTest {
     Scenes(ChipModel chip, long seed) {
       this.chip = chip;
       random = new Random(seed);
-      int bits = Math.max(chip.port().bits(), chip.ring().bits());
+      int bits = Math.max(chip.port().bits(), chip.sequencerRing().bits());
       out =
           new UnitVectors()
               .column("kind", 1)
@@ -100,20 +100,18 @@ class SequencerBenchTest {
       for (int p = 0; p < ports.size(); p++) {
         out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, p, chip.port().pack(ports.get(p)));
       }
-      int slot = 0;
       for (int r = 0; r < graph.rings().size(); r++) {
         Ring ring = graph.rings().get(r);
         Map<String, Long> f = new LinkedHashMap<>();
-        f.put("producers", (long) ring.producers());
         f.put("depth", (long) ring.depth());
-        f.put("slot_base", (long) slot);
         boolean consumed = !readers.get(r).isEmpty();
         List<Integer> of = readers.get(r);
         f.put("first_port", consumed ? (long) of.get(random.nextInt(of.size())) : 0);
         f.put("consumed", consumed ? 1L : 0L);
         f.put("from_host", r == 0 ? 1L : 0L);
-        out.row(RING, 0, 0, 0, 0, 0, 0, 0, 0, r, chip.ring().pack(f));
-        slot += ring.depth();
+        out.row(
+            RING, ring.producers(), 0, 0, ring.depth(), 0, 0, 0, 0, r,
+            chip.sequencerRing().pack(f));
       }
     }
 
@@ -222,8 +220,8 @@ class SequencerBenchTest {
           doneCycle = n[1];
           player.scanEnded();
           break;
-        case 'T', 'H':
-          player.token((int) n[1], (int) n[2]);
+        case 'R':
+          player.rowFull((int) n[1]);
           doneCycle = Long.MIN_VALUE;
           break;
         case 'X':
@@ -232,7 +230,7 @@ class SequencerBenchTest {
           break;
         case 'C':
           return above(++credits, player.given(0), "rows of the input ring given back");
-        case 'R':
+        case 'H':
           return above(++hostRows, player.full(graph.hostOutput()), "rows for the host");
         case 'Q':
           return quiet(n[1] != 0);
@@ -319,11 +317,10 @@ class SequencerBenchTest {
     Scenes scenes = new Scenes(bench.chip(), SEED).random(32);
     bench.noticesEach(
         List.of(
-            new UnitBench.Broken("token_read == r_producers", "1'b1"),
+            new UnitBench.Broken("r_consumed && limited", "1'b0"),
             new UnitBench.Broken(
                 "walk_port_q == r_first_port || low_diff[CountBits-1]",
                 "walk_port_q == r_first_port"),
-            new UnitBench.Broken("{1'b0, full_slot_q} + 1'b1 == r_depth", "1'b0"),
             new UnitBench.Broken("limit_diff[CountBits-1] ? count_q : low_min_q", "low_min_q"),
             new UnitBench.Broken("m_reach[13] || m_reach == 14'sd0", "1'b0")),
         scenes.out,
