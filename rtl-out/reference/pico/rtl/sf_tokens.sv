@@ -4,10 +4,11 @@
 // sf_tokens: counts the tokens of the slots of all rings and tells, ring by ring and in order, of
 // each row whose tokens are all there.
 //
-//   A token (ring, slot) says that one producer has sent its part of the row in that slot. A slot whose producers have all
-//   sent theirs is complete: its count starts over and its lap bit toggles, so nothing has to be
-//   cleared later. Slots may complete out of order (rows made by different producers); a pointer a
-//   ring walks over complete slots in order and each step of it is one row_valid_o.
+//   A token (ring, slot) says that one producer has sent its part of the row in that slot. A slot
+//   whose producers have all sent theirs is complete: its count starts over and its lap bit
+//   toggles, so nothing has to be cleared later. Slots may complete out of order (rows made by
+//   different producers); a pointer a ring walks over complete slots in order and each step of it
+//   is one row_valid_o.
 //
 // Tables    a ring descriptor's producers, depth and first slot, written while nothing runs.
 // Timing    a token every cycle, without back-pressure; its count is written two cycles later.

@@ -269,7 +269,8 @@ public record ChipModel(
 
   public List<Layout.Placed> hostOutFields() {
     List<String> names =
-        new ArrayList<>(List.of("out_rows", "out_cols", "out_channels", "out_ring_words", "out_ring"));
+        new ArrayList<>(
+            List.of("out_rows", "out_cols", "out_channels", "out_ring_words", "out_ring"));
     if (host.softmax()) {
       names.add("softmax");
     }

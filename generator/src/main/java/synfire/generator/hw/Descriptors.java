@@ -17,8 +17,8 @@ import java.util.List;
  * the frame, signed), {@code addr} (word offset in its ring of row {@code base + t}). A port is
  * ready when {@code counter - need >= 0} (signed, modulo 2^14) with {@code need = base + max(1,
  * min(rows, t + span))}: a window above the frame still waits for its first row. The counter is the
- * full count of the ring for inputs and its free count (released rows + depth) for outputs. A firing
- * moves the port on:
+ * full count of the ring for inputs and its free count (released rows + depth) for outputs. A
+ * firing moves the port on:
  *
  * <pre>
  *   end   = (t == last_row)
@@ -44,8 +44,8 @@ public final class Descriptors {
   public static final int PAIR_TAPS = 3;
 
   /**
-   * Weights of the taps of a pair. With both zero points at -128 the accumulator is {@code u_a - 256
-   * u_b}, where u = q + 128: bits 7..0 are u_a and bits 16..8 are -u_b in two's complement.
+   * Weights of the taps of a pair. With both zero points at -128 the accumulator is {@code u_a -
+   * 256 u_b}, where u = q + 128: bits 7..0 are u_a and bits 16..8 are -u_b in two's complement.
    */
   public static final int[] PAIR_WEIGHTS = {1, -128, -128};
 
@@ -78,14 +78,17 @@ public final class Descriptors {
             unsigned("kind", 2, "0 input A, 1 input B, 2 output ring, 3 output to the host"),
             unsigned("final_port", 1, "1 on the final port of a step"),
             unsigned("final_step", 1, "1 on the final port of the final step"),
-            unsigned("ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
+            unsigned(
+                "ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
             unsigned("rows", 12, "rows of a frame; slots of the ring for an output"),
             unsigned("stride", 8, "rows from one firing to the next"),
             signed("first_row", 12, "t of the first firing of a frame (minus top padding)"),
             signed("last_row", 13, "t of the last firing of a frame"),
             unsigned("span", 12, "rows of the window, dilation included; 1 for an output"),
             unsigned("row_step", a, "words from one firing to the next, below ring_words"),
-            unsigned("frame_step", a, "words from the last firing of a frame to the first, below ring_words"),
+            unsigned(
+                "frame_step", a,
+                "words from the last firing of a frame to the first, below ring_words"),
             unsigned("ring_words", a, "words of the ring"),
             unsigned("first_addr", a, "word offset of row first_row in the ring at start"),
             unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
@@ -122,7 +125,8 @@ public final class Descriptors {
         "step",
         List.of(
             // scan
-            unsigned("lanewise", 1, "1: word by word, channel groups outside taps; 0: event by event"),
+            unsigned(
+                "lanewise", 1, "1: word by word, channel groups outside taps; 0: event by event"),
             unsigned("pair", 1, "1: three tap rows, input A, then input B twice (kernel 3 x 1)"),
             count("kernel_rows", 8, "taps in rows"),
             count("kernel_cols", 8, "taps in columns"),
@@ -133,33 +137,47 @@ public final class Descriptors {
             count("cols_out", 12, "pixels of an output row"),
             unsigned("stride_cols", 8, "pixels between windows"),
             unsigned("dilation_cols", 8, "pixels between taps"),
-            signed("pixel_col", 13, "column of the first tap of the first window: less the padding left"),
+            signed(
+                "pixel_col", 13,
+                "column of the first tap of the first window: less the padding left"),
             unsigned("ring_words_a", a, "words of input A's ring"),
             unsigned("row_step", a, "words between taps in rows, modulo ring_words_a"),
             unsigned("col_step", a, "words from a tap to the next, from its first word"),
             unsigned("col_tail_step", a, "words from the last word of a tap to the next tap"),
-            unsigned("pixel_step", a, "words from a window to the next; lanewise from its last word"),
-            unsigned("first_col", a, "word of the first tap of the first window, less its row's offset"),
+            unsigned(
+                "pixel_step", a, "words from a window to the next; lanewise from its last word"),
+            unsigned(
+                "first_col", a, "word of the first tap of the first window, less its row's offset"),
             unsigned("base_b", a, "first word of input B's ring"),
-            unsigned("pixel_step_b", a, "words from the last word of a pixel of input B to the next"),
+            unsigned(
+                "pixel_step_b", a, "words from the last word of a pixel of input B to the next"),
             unsigned("weight_base", w, "first weight word"),
             unsigned("tap_step", w, "weight words of a tap"),
-            unsigned("kernel_row_step", w, "weight words of a row of taps (kernel_cols x tap_step)"),
+            unsigned(
+                "kernel_row_step", w, "weight words of a row of taps (kernel_cols x tap_step)"),
             unsigned("word_step", w, "weight words of P channels of a tap"),
             unsigned("tail_step", w, "weight words of the last word of a tap"),
             unsigned("zero_a", 8, "zero point of input A, two's complement"),
             unsigned("zero_b", 8, "zero point of input B, two's complement"),
             // lanes
-            unsigned("keep", 1, "1: words without events go to the lanes too, to be counted or compared"),
+            unsigned(
+                "keep", 1,
+                "1: words without events go to the lanes too, to be counted or compared"),
             unsigned("maximum", 1, "1: maximum of values from 0 to 255 instead of sum"),
-            unsigned("tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
+            unsigned(
+                "tail_lanes", s.laneBits() + 1, "channels in the last word of a pixel, 1 to P"),
             count("event_groups", s.groupBits(), "accumulator groups that one event reaches"),
-            unsigned("block_mask", 10, "words that reach the same groups, a power of two, less 1; 1023 when all do"),
+            unsigned(
+                "block_mask", 10,
+                "words that reach the same groups, a power of two, less 1; 1023 when all do"),
             unsigned("block_step", s.groupBits(), "groups between two blocks of words"),
             // drain
             count("groups", 10, "groups of P channels in an output pixel"),
-            count("job_groups", s.groupBits(), "groups drained at a time: groups, or 1 when lanewise"),
-            unsigned("tail_channels", s.laneBits() + 1, "channels in the last output group, 1 to P"),
+            count(
+                "job_groups", s.groupBits(),
+                "groups drained at a time: groups, or 1 when lanewise"),
+            unsigned(
+                "tail_channels", s.laneBits() + 1, "channels in the last output group, 1 to P"),
             unsigned("param_base", s.parameterAddressBits(), "first parameter word"),
             unsigned("param_mode", 2, "0 one a channel, 1 by the number of taps, 2 one for all"),
             unsigned("table_a", 1, "1: accumulator bits 7..0 look up table A"),
@@ -167,7 +185,9 @@ public final class Descriptors {
             unsigned("product", 1, "1: product of the pair instead of the accumulator"),
             unsigned("offset_a", 8, "zero point of input A plus 128, for the product"),
             unsigned("offset_b", 8, "zero point of input B plus 128, for the product"),
-            unsigned("table_base", s.tableAddressBits() - 6, "first word of the tables, in units of 64 words"),
+            unsigned(
+                "table_base", s.tableAddressBits() - 6,
+                "first word of the tables, in units of 64 words"),
             unsigned("activation", 1, "1: outputs go through the 256-entry activation table"),
             unsigned("double_rounding", 1, "1 double, 0 single"),
             unsigned("zero_out", 8, "zero point of the output, two's complement"),
@@ -175,7 +195,9 @@ public final class Descriptors {
             unsigned("act_max", 8, "largest output code, two's complement"),
             unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement"),
             unsigned("out_base", a, "first word of the output ring plus the slice's first word"),
-            unsigned("out_pixel_step", a, "words from the last word of an output pixel to the next pixel")));
+            unsigned(
+                "out_pixel_step", a,
+                "words from the last word of an output pixel to the next pixel")));
   }
 
   /** A channel's parameters, 64 bits; a parameter word holds R of them, lowest channel lowest. */
@@ -184,7 +206,10 @@ public final class Descriptors {
         "parameter",
         List.of(
             unsigned("mantissa", 30, "multiplier m without its leading one: m = 2^30 + mantissa"),
-            signed("exponent", 6, "e: the real factor is m x 2^(e-31); -32 means factor 0; codes 8 to 31 mean e = code - 32 and m = mantissa"),
+            signed(
+                "exponent", 6,
+                "e: the real factor is m x 2^(e-31); -32 means factor 0; codes 8 to 31 mean "
+                    + "e = code - 32 and m = mantissa"),
             signed("bias", 28, "added to the accumulator")));
   }
 }

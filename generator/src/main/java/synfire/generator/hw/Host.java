@@ -28,7 +28,8 @@ public final class Host {
             unsigned("out_cols", 12, "pixels of an output row"),
             unsigned("out_channels", 13, "bytes of an output pixel on the stream"),
             unsigned("out_ring_words", a, "words of the output buffer in use: out_depth rows"),
-            unsigned("out_ring", s.ringBits(), "ring whose free count stands for the output buffer"),
+            unsigned(
+                "out_ring", s.ringBits(), "ring whose free count stands for the output buffer"),
             unsigned("out_depth", s.slotBits() + 1, "rows that the output buffer holds"),
             unsigned("softmax", 1, "1: the channels of each output pixel go through softmax"),
             unsigned("rings", s.ringBits() + 1, "rings in use")));

@@ -30,7 +30,9 @@ public final class Registers {
     CRC(5, "the image is damaged: CRC-32 differs"),
     TARGET(6, "a block names a memory or an address that this chip does not have"),
     NO_IMAGE(7, "start without a valid image"),
-    FRAME_SHORT(8, "TLAST came before the last beat of a frame; the rest was filled with the zero point"),
+    FRAME_SHORT(
+        8,
+        "TLAST came before the last beat of a frame; the rest was filled with the zero point"),
     FRAME_LONG(9, "no TLAST on the last beat of a frame; beats up to TLAST were dropped");
 
     private final int code;
@@ -102,7 +104,8 @@ public final class Registers {
                 unsigned("loading", 1, "1 while an image is expected or read"),
                 unsigned("image_valid", 1, "1 when an image passed all checks"),
                 unsigned("idle", 1, "1 when no frame is in flight"),
-                unsigned("clearing", 1, "1 while counters and rings are set to their initial state"))));
+                unsigned(
+                    "clearing", 1, "1 while counters and rings are set to their initial state"))));
     out.add(
         new Register(
             "error",
@@ -112,7 +115,8 @@ public final class Registers {
             List.of(
                 unsigned("code", 8, "error code, 0 is none"),
                 unsigned("reserved", 8, "zero"),
-                unsigned("frame", 16, "number of the input frame, modulo 2^16; for frame errors"))));
+                unsigned(
+                    "frame", 16, "number of the input frame, modulo 2^16; for frame errors"))));
     List<Field> irq =
         List.of(
             unsigned("frame_done", 1, "an output frame has left"),

@@ -25,7 +25,7 @@ import synfire.generator.map.StepDraft.Lanes;
 import synfire.generator.map.StepDraft.Source;
 import synfire.generator.problem.Problem;
 
-/** Layers to steps: cuts, lanes, packed weights and parameters, and the proofs that they are exact. */
+/** Layers to steps: cuts, lanes, packed weights and parameters, and proofs that they are exact. */
 final class StepBuilder {
 
   /** Bits of an accumulator with its bias, as the requantizer takes it. */
@@ -596,8 +596,8 @@ final class StepBuilder {
   }
 
   /**
-   * A table of x = q - zero, modulo 256, in the order of the accumulator bits that look it up: u = q
-   * + 128, or -u modulo 256.
+   * A table of x = q - zero, modulo 256, in the order of the accumulator bits that look it up: u =
+   * q + 128, or -u modulo 256.
    */
   private static int[] values(IntTable t, int zero, int sign) {
     int[] out = new int[256];

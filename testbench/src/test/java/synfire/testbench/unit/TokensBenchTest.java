@@ -11,7 +11,7 @@ import synfire.generator.vectors.UnitVectors;
 import synfire.golden.unit.Tokens;
 import synfire.testbench.unit.UnitBench.Broken;
 
-/** {@code sf_tokens} against golden {@link Tokens}: rings of all depths, rows in and out of order. */
+/** {@code sf_tokens} against golden {@link Tokens}: rings of all depths, rows in any order. */
 @Tag("tool")
 class TokensBenchTest {
 
@@ -23,7 +23,7 @@ class TokensBenchTest {
   private static final int RING = 1;
   private static final int TOKEN = 2;
 
-  /** Who makes the rows of a ring: each row n is made by the groups' members of group n mod groups. */
+  /** Who makes the rows of a ring: row n is made by the members of group n mod groups. */
   private static final class Producers {
     final Tokens.Ring ring;
     final int groups;
