@@ -100,6 +100,7 @@ int main(int argc, char** argv) {
     std::deque<Firing> waiting;  // scanned, to be drained
     std::deque<uint32_t> full;   // rows to tell about: their rings
     auto token = [&](uint32_t ring, uint32_t slot) {
+      if (ring >= rings.size() || slot >= rings[ring].depth) return bench.fail("no such slot");
       full.insert(full.end(), rings[ring].token(slot), ring);
     };
     Firing scanned{0, 0};

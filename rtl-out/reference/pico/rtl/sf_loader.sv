@@ -62,7 +62,7 @@ module sf_loader #(
   // ------------------------------------------------------------------ what each memory is
   function automatic [BeatBits-1:0] word_beats(input [7:0] target);
     case (target)
-      8'd1: word_beats = BeatBits'(2);
+      8'd1: word_beats = BeatBits'(3);
       8'd2: word_beats = BeatBits'(1);
       8'd3: word_beats = BeatBits'(7);
       8'd4: word_beats = BeatBits'(1);

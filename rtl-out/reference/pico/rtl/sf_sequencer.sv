@@ -26,7 +26,7 @@ module sf_sequencer #(
   parameter int SlotBits   = 9,
   parameter int AddrBits   = 12,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
-  parameter int PortWidth  = 121,
+  parameter int PortWidth  = 134,
   parameter int RingWidth  = 19
 ) (
   input  wire                       clk_i,
@@ -128,7 +128,8 @@ module sf_sequencer #(
   logic [11:0] p_rows;
   logic [7:0] p_stride;
   logic signed [11:0] p_first_row;
-  logic signed [12:0] p_last_row;
+  logic signed [12:0] p_turn_row;
+  logic signed [12:0] p_turn_step;
   logic [11:0] p_span;
   logic [11:0] p_row_step;
   logic [11:0] p_frame_step;
@@ -200,7 +201,7 @@ module sf_sequencer #(
   logic                  m_end_q;
   logic [11:0]           m_rows_q;
   logic [7:0]            m_stride_q;
-  logic signed [11:0]    m_first_q;
+  logic signed [12:0]    m_turn_q;
   logic [11:0]           m_span_q;
   logic [AddrBits-1:0]   m_row_step_q;
   logic [AddrBits-1:0]   m_frame_step_q;
@@ -296,13 +297,14 @@ module sf_sequencer #(
   assign p_rows = port_word[20:9];
   assign p_stride = port_word[28:21];
   assign p_first_row = port_word[40:29];
-  assign p_last_row = port_word[53:41];
-  assign p_span = port_word[65:54];
-  assign p_row_step = port_word[77:66];
-  assign p_frame_step = port_word[89:78];
-  assign p_ring_words = port_word[101:90];
-  assign p_first_addr = port_word[113:102];
-  assign p_next_port = port_word[120:114];
+  assign p_turn_row = port_word[53:41];
+  assign p_turn_step = port_word[66:54];
+  assign p_span = port_word[78:67];
+  assign p_row_step = port_word[90:79];
+  assign p_frame_step = port_word[102:91];
+  assign p_ring_words = port_word[114:103];
+  assign p_first_addr = port_word[126:115];
+  assign p_next_port = port_word[133:127];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
   assign r_consumed = ring_word_q[17:17];
@@ -523,7 +525,7 @@ module sf_sequencer #(
       m_ring_q       <= p_ring;
       m_rows_q       <= p_rows;
       m_stride_q     <= p_stride;
-      m_first_q      <= p_first_row;
+      m_turn_q       <= p_turn_step;
       m_span_q       <= p_span;
       m_row_step_q   <= p_row_step;
       m_frame_step_q <= p_frame_step;
@@ -531,7 +533,7 @@ module sf_sequencer #(
       m_base_q       <= st_base;
       m_row_q        <= st_row;
       m_addr_q       <= st_addr;
-      m_end_q        <= st_row == p_last_row;
+      m_end_q        <= st_row > p_turn_row;
     end
     if (state_q == StClearPort1) begin
       m_base_next_q <= '0;
@@ -540,7 +542,7 @@ module sf_sequencer #(
     end
     if (state_q == StMove2) begin
       m_base_next_q <= m_end_q ? m_base_q + CountBits'(m_rows_q) : m_base_q;
-      m_row_next_q  <= m_end_q ? {m_first_q[11], m_first_q} : m_row_q + $signed({5'd0, m_stride_q});
+      m_row_next_q  <= m_row_q + (m_end_q ? m_turn_q : $signed({5'd0, m_stride_q}));
       m_addr_sum_q  <= {1'b0, m_addr_q} + {1'b0, m_end_q ? m_frame_step_q : m_row_step_q};
     end
     if (state_q == StMove3) begin

@@ -21,15 +21,20 @@ import java.util.List;
  * firing moves the port on:
  *
  * <pre>
- *   end   = (t == last_row)
- *   t'    = end ? first_row : t + stride
+ *   end   = (t > turn_row)              the next firing is in the next frame
+ *   t'    = t + (end ? turn_step : stride)
  *   base' = end ? base + rows : base
  *   addr' = (addr + (end ? frame_step : row_step)) mod ring_words
  *   low'  = base' + max(0, t')         rows below are no longer needed by this port
  * </pre>
  *
- * <p>An output port is the same with {@code first_row = 0, stride = 1, span = 1, rows = depth,
- * last_row = depth - 1}, so that {@code t} is the slot.
+ * <p>A step that makes all rows of a frame turns at its last firing: {@code turn_row = last - stride,
+ * turn_step = first_row - last}. Of N steps that make every N-th row each, the stride is N times as
+ * long and {@code turn_step = stride - rows of the output x stride of the layer}: they go on counting
+ * over the frames.
+ *
+ * <p>An output port is the same with {@code first_row = 0, stride = 1, span = 1, rows = depth}, so
+ * that {@code t} is the slot.
  */
 public final class Descriptors {
 
@@ -83,7 +88,8 @@ public final class Descriptors {
             unsigned("rows", 12, "rows of a frame; slots of the ring for an output"),
             unsigned("stride", 8, "rows from one firing to the next"),
             signed("first_row", 12, "t of the first firing of a frame (minus top padding)"),
-            signed("last_row", 13, "t of the last firing of a frame"),
+            signed("turn_row", 13, "the next firing is in the next frame when t is above"),
+            signed("turn_step", 13, "rows to that firing, less the rows of a frame"),
             unsigned("span", 12, "rows of the window, dilation included; 1 for an output"),
             unsigned("row_step", a, "words from one firing to the next, below ring_words"),
             unsigned(

@@ -559,7 +559,8 @@ public final class Mapper {
         put(p, "rows", n.rows());
         put(p, "stride", n.stride());
         put(p, "first_row", n.firstRow());
-        put(p, "last_row", n.lastRow());
+        put(p, "turn_row", n.lastRow() - Math.max(1, n.stride()));
+        put(p, "turn_step", n.firstRow() - n.lastRow());
         put(p, "span", n.span());
         if (s.repeatRows()) {
           // The window moves, the row that is read stays.
@@ -589,7 +590,8 @@ public final class Mapper {
       put(p, "rows", ring.depth());
       put(p, "stride", 1);
       put(p, "first_row", 0);
-      put(p, "last_row", ring.depth() - 1);
+      put(p, "turn_row", ring.depth() - 2);
+      put(p, "turn_step", 1 - ring.depth());
       put(p, "span", 1);
       put(p, "row_step", ring.rowWords() % ring.ringWords());
       put(p, "frame_step", ring.rowWords() % ring.ringWords());

@@ -47,15 +47,38 @@ public final class TokenPlayer {
   public record Window(int ring, int rows, int first, int stride, int span) {}
 
   /**
-   * A step.
+   * A step. Its firing f makes output row {@code phase + every * f}, counted over the frames.
    *
-   * @param firings of a frame, one an output row
+   * @param firings output rows of a frame
    * @param a input A
    * @param b input B, if there is one
    * @param output ring of the output rows
    * @param toHost whether that ring is the host's
+   * @param phase the first row that this step makes, below {@code every}
+   * @param every steps that make the output's rows in turn
    */
-  public record Step(int firings, Window a, Optional<Window> b, int output, boolean toHost) {
+  public record Step(
+      int firings,
+      Window a,
+      Optional<Window> b,
+      int output,
+      boolean toHost,
+      int phase,
+      int every) {
+    /** A step that makes all rows. */
+    public Step(int firings, Window a, Optional<Window> b, int output, boolean toHost) {
+      this(firings, a, b, output, toHost, 0, 1);
+    }
+
+    /** Output row of a firing. */
+    long row(long firing) {
+      return phase + every * firing;
+    }
+
+    /** Firings that make rows of the first frames. */
+    public long firingsOf(int frames) {
+      return Math.max(0, ((long) frames * firings - phase + every - 1) / every);
+    }
     /** All inputs. */
     public List<Window> inputs() {
       return b.map(w -> List.of(a, w)).orElse(List.of(a));
@@ -148,11 +171,11 @@ public final class TokenPlayer {
   }
 
   private long frame(int step, long firing) {
-    return firing / steps.get(step).firings();
+    return steps.get(step).row(firing) / steps.get(step).firings();
   }
 
   private int firstRow(int step, Window w, long firing) {
-    return w.first() + w.stride() * (int) (firing % steps.get(step).firings());
+    return w.first() + w.stride() * (int) (steps.get(step).row(firing) % steps.get(step).firings());
   }
 
   /** Whether all rows are there that the step's next firing reads. */
@@ -170,7 +193,7 @@ public final class TokenPlayer {
   /** Whether there is room for the row of the step's next firing. */
   public boolean roomReady(int step) {
     int ring = steps.get(step).output();
-    return fired[step] < rings.get(ring).depth() + given(ring);
+    return steps.get(step).row(fired[step]) < rings.get(ring).depth() + given(ring);
   }
 
   /** Rows of a ring that have been given back. */
@@ -214,7 +237,7 @@ public final class TokenPlayer {
     long firing = fired[step]++;
     scans.add(step);
     int depth = rings.get(s.output()).depth();
-    int slot = (int) (firing % depth);
+    int slot = (int) (s.row(firing) % depth);
     return new Firing(
         step,
         address(step, s.a(), firing),

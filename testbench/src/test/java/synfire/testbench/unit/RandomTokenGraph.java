@@ -12,8 +12,8 @@ import synfire.golden.unit.TokenPlayer.Window;
 
 /**
  * Random steps between the host's input, ring 0, and the host's output, the last ring: strides,
- * padding, two inputs, rings with several readers and several writers, each ring as short as the
- * steps allow. Steps stand in the order of a chip, the deepest first.
+ * padding, two inputs, rings with several readers and several writers, of a row or of rows in turn,
+ * each ring as short as the steps allow. Steps stand in the order of a chip, the deepest first.
  *
  * @param inputRows rows of an input frame
  */
@@ -27,7 +27,7 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
   }
 
   long firings(int frames) {
-    return (long) frames * steps.stream().mapToInt(Step::firings).sum();
+    return steps.stream().mapToLong(s -> s.firingsOf(frames)).sum();
   }
 
   /** The steps between the host's input and its output, {@code layers} without the last ones. */
@@ -97,8 +97,11 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
         Window a, Optional<Window> b, int firings, int siblings, int output, boolean toHost) {
       read.set(a.ring(), true);
       b.ifPresent(w -> read.set(w.ring(), true));
+      int every = toHost || random.nextInt(3) > 0 ? 1 : 1 + random.nextInt(Math.min(firings, 4));
       for (int i = 0; i < siblings; i++) {
-        steps.add(0, new Step(firings, a, b, output, toHost));
+        for (int phase = 0; phase < every; phase++) {
+          steps.add(0, new Step(firings, a, b, output, toHost, phase, every));
+        }
       }
     }
 
@@ -126,7 +129,7 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
       }
       List<Ring> rings = new ArrayList<>();
       for (int r = 0; r < rows.size(); r++) {
-        rings.add(new Ring(1 + random.nextInt(9), 1, producers.get(r)));
+        rings.add(new Ring(1 + random.nextInt(9), least(steps, r), producers.get(r)));
       }
       return new RandomTokenGraph(rings, steps, rows.get(0)).withShortRings(random);
     }
@@ -136,6 +139,11 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
     }
   }
 
+  /** Rows of a ring that its writers have in work when each has one. */
+  private static int least(List<Step> steps, int ring) {
+    return steps.stream().filter(s -> s.output() == ring).mapToInt(Step::every).max().orElse(1);
+  }
+
   private RandomTokenGraph withShortRings(Random random) {
     List<Ring> deep = new ArrayList<>(rings);
     for (int grow = plays(deep); grow >= 0; grow = plays(deep)) {
@@ -143,7 +151,7 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
     }
     for (int r = 0; r < deep.size(); r++) {
       Ring ring = deep.get(r);
-      while (deep.get(r).depth() > 1) {
+      while (deep.get(r).depth() > least(steps, r)) {
         Ring kept = deep.get(r);
         deep.set(r, kept.withDepth(kept.depth() - 1));
         if (plays(deep) >= 0) {

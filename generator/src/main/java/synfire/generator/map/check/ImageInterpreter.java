@@ -88,7 +88,8 @@ public final class ImageInterpreter {
     int rows;
     int stride;
     int firstRow;
-    int lastRow;
+    int turnRow;
+    int turnStep;
     int span;
     int rowStep;
     int frameStep;
@@ -104,7 +105,7 @@ public final class ImageInterpreter {
     }
 
     int need() {
-      return base + Math.min(rows, t + span);
+      return base + Math.max(1, Math.min(rows, t + span));
     }
 
     int low() {
@@ -112,8 +113,8 @@ public final class ImageInterpreter {
     }
 
     void advance() {
-      boolean end = t == lastRow;
-      t = end ? firstRow : t + stride;
+      boolean end = t > turnRow;
+      t += end ? turnStep : stride;
       base += end ? rows : 0;
       addr = (addr + (end ? frameStep : rowStep)) % ringWords;
     }
@@ -263,7 +264,8 @@ public final class ImageInterpreter {
     p.rows = f.get("rows").intValue();
     p.stride = f.get("stride").intValue();
     p.firstRow = f.get("first_row").intValue();
-    p.lastRow = f.get("last_row").intValue();
+    p.turnRow = f.get("turn_row").intValue();
+    p.turnStep = f.get("turn_step").intValue();
     p.span = f.get("span").intValue();
     p.rowStep = f.get("row_step").intValue();
     p.frameStep = f.get("frame_step").intValue();
@@ -515,7 +517,7 @@ public final class ImageInterpreter {
   }
 
   private static int firingsOf(Port a) {
-    return a.stride == 0 ? 1 : (a.lastRow - a.firstRow) / a.stride + 1;
+    return a.stride == 0 ? 1 : 1 - a.turnStep / a.stride;
   }
 
   /** The addresses that the scan carries through a firing; all are kept modulo their memory. */
