@@ -21,9 +21,15 @@ import synfire.generator.config.SramConfig;
  * @param generatorVersion version of this program
  * @param npe numbers of the NPE
  * @param host numbers of the host port
+ * @param noc numbers of the network on chip
  */
 public record ChipModel(
-    String name, String digest, String generatorVersion, NpeShape npe, HostShape host) {
+    String name,
+    String digest,
+    String generatorVersion,
+    NpeShape npe,
+    HostShape host,
+    NocShape noc) {
 
   /**
    * Numbers of the host port.
@@ -79,7 +85,13 @@ public record ChipModel(
         config.digest(),
         VERSION,
         shape,
-        new HostShape(host.streamBits(), host.outputBytes() / npe.lanes(), host.softmax()));
+        new HostShape(host.streamBits(), host.outputBytes() / npe.lanes(), host.softmax()),
+        NocShape.single());
+  }
+
+  /** The same chip with a network on chip. */
+  public ChipModel withNoc(NocShape noc) {
+    return new ChipModel(name, digest, generatorVersion, npe, host, noc);
   }
 
   /** First 8 bytes of the digest as a number, the value that images must carry. */

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
+import synfire.golden.unit.Grid;
 
 class ChipFilesTest {
 
@@ -27,7 +29,8 @@ class ChipFilesTest {
         "0123456789abcdef".repeat(4),
         "0",
         npe,
-        new ChipModel.HostShape(64, 256, softmax));
+        new ChipModel.HostShape(64, 256, softmax),
+        NocShape.single());
   }
 
   @Test
@@ -45,7 +48,13 @@ class ChipFilesTest {
 
   @Test
   void rtlKeepsTheForm() {
-    ChipFiles.of(chip(true))
+    keepsTheForm(chip(true));
+    keepsTheForm(chip(false).withNoc(new NocShape(new Grid(1, 1, false, false), 2, 2, 95)));
+    keepsTheForm(chip(false).withNoc(new NocShape(new Grid(3, 2, true, false), 2, 2, 95)));
+  }
+
+  private static void keepsTheForm(ChipModel chip) {
+    ChipFiles.of(chip)
         .files()
         .forEach(
             (path, bytes) -> {

@@ -11,17 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NocShape;
 import synfire.generator.vectors.UnitVectors;
 import synfire.generator.verify.BuildCache;
 import synfire.generator.verify.VerilatorBuild;
@@ -39,14 +43,44 @@ final class UnitBench {
 
   private final String key;
   private final ChipModel chip;
+  private final String last;
+  private final String top;
+  private final Path folder;
+  private final Map<String, Integer> parameters = new LinkedHashMap<>();
 
   UnitBench(String key, String config) {
     this(key, ConfigReader.read(config));
   }
 
   UnitBench(String key, ChipConfig config) {
+    this(key, ChipModel.of(config));
+  }
+
+  UnitBench(String key, ChipModel chip) {
+    this(key, chip, key, "sf_" + key, Path.of("unit", key));
+  }
+
+  private UnitBench(String key, ChipModel chip, String last, String top, Path folder) {
     this.key = key;
-    this.chip = ChipModel.of(config);
+    this.chip = chip;
+    this.last = last;
+    this.top = top;
+    this.folder = folder;
+  }
+
+  /**
+   * Routers and switches of a whole network, wired by {@code network/tb_network.sv}.
+   *
+   * @param key the unit whose lines are broken
+   */
+  static UnitBench network(String key, ChipModel chip) {
+    return new UnitBench(key, chip, "switch", "tb_network", Path.of("network"));
+  }
+
+  /** Sets a parameter of the module to another value than its default. */
+  UnitBench with(String parameter, int value) {
+    parameters.put(parameter, value);
+    return this;
   }
 
   ChipModel chip() {
@@ -177,6 +211,16 @@ final class UnitBench {
     }
   }
 
+  private String withParameters(String module) {
+    String text = module;
+    for (var p : parameters.entrySet()) {
+      String start = "(parameter int +" + p.getKey() + " += )";
+      assertTrue(Pattern.compile(start).matcher(text).find(), "no parameter " + p.getKey());
+      text = text.replaceFirst(start + "\\d+", "$1" + p.getValue());
+    }
+    return text;
+  }
+
   private Path build(UnaryOperator<String> change) throws IOException, InterruptedException {
     SortedMap<String, byte[]> rendered = ChipFiles.of(chip).files();
     SortedMap<String, byte[]> files = new TreeMap<>();
@@ -184,22 +228,35 @@ final class UnitBench {
     // Leaves come first in the list: what a unit may use stands before it.
     for (Units.Unit unit : Units.of(chip)) {
       byte[] text = rendered.get(unit.file());
-      boolean own = unit.key().equals(key);
-      if (own) {
-        String changed = change.apply(new String(text, StandardCharsets.UTF_8));
-        text = changed.getBytes(StandardCharsets.UTF_8);
+      if (unit.key().equals(key)) {
+        String module = withParameters(new String(text, StandardCharsets.UTF_8));
+        text = change.apply(module).getBytes(StandardCharsets.UTF_8);
       }
       files.put(unit.file(), text);
       order.add(unit.file());
-      if (own) {
+      if (unit.key().equals(last)) {
         break;
       }
     }
-    String bench = "tb_" + key + ".cpp";
-    files.put(bench, Files.readAllBytes(Path.of("unit", key, bench)));
+    List<String> defines = new ArrayList<>();
+    String wiring = "tb_network.sv";
+    if (top.equals("tb_network")) {
+      NocShape noc = chip.noc();
+      defines.add("COLUMNS=" + noc.columns());
+      defines.add("ROWS=" + noc.rows());
+      defines.add("TORUS_X=" + noc.torusXBit());
+      defines.add("TORUS_Y=" + noc.torusYBit());
+      defines.add("NPES=" + noc.npes());
+      defines.add("MASK_BITS=" + noc.maskBits());
+      defines.add("PAYLOAD_BITS=" + noc.payloadBits());
+      files.put(wiring, Files.readAllBytes(folder.resolve(wiring)));
+      order.add(wiring);
+    }
+    String bench = "tb_" + folder.getFileName() + ".cpp";
+    files.put(bench, Files.readAllBytes(folder.resolve(bench)));
     for (String name : HARNESS) {
       files.put(name, VerilatorBuild.harness(name));
     }
-    return new VerilatorBuild("sf_" + key, files, order, List.of(), false).in(CACHE);
+    return new VerilatorBuild(top, files, order, defines, false).in(CACHE);
   }
 }

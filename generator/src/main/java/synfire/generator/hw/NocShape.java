@@ -1,0 +1,98 @@
+package synfire.generator.hw;
+
+import java.util.List;
+import synfire.golden.unit.Grid;
+
+/**
+ * Numbers of the network on chip from which the widths of its flits follow.
+ *
+ * @param grid nodes and links
+ * @param npes NPEs of a node, 1 to 8
+ * @param maskBits bits of a flit that choose local ports of a node, at least one for each NPE
+ * @param payloadBits bits of a flit that only its consumer looks at
+ */
+public record NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
+
+  /** Most nodes along X or Y. */
+  public static final int MAX_SIDE = 16;
+
+  /** Most NPEs of a node. */
+  public static final int MAX_NPES = 8;
+
+  public NocShape {
+    if (grid.columns() > MAX_SIDE
+        || grid.rows() > MAX_SIDE
+        || npes < 1
+        || npes > MAX_NPES
+        || maskBits < npes
+        || payloadBits < 1) {
+      throw new IllegalArgumentException(grid + ", " + npes + ", " + maskBits + ", " + payloadBits);
+    }
+  }
+
+  /** One NPE: there is no network. */
+  public static NocShape single() {
+    return new NocShape(new Grid(1, 1, false, false), 1, 1, 1);
+  }
+
+  /** Whether there is more than one NPE. */
+  public boolean network() {
+    return routers() || npes > 1;
+  }
+
+  /** Whether there is more than one node. */
+  public boolean routers() {
+    return columns() * rows() > 1;
+  }
+
+  public int columns() {
+    return grid.columns();
+  }
+
+  public int rows() {
+    return grid.rows();
+  }
+
+  public int torusXBit() {
+    return grid.torusX() ? 1 : 0;
+  }
+
+  public int torusYBit() {
+    return grid.torusY() ? 1 : 0;
+  }
+
+  /** Bits of a column number in a flit. */
+  public int columnBits() {
+    return Math.max(1, NpeShape.bitsFor(columns()));
+  }
+
+  /** Bits of a row number in a flit. */
+  public int rowBits() {
+    return Math.max(1, NpeShape.bitsFor(rows()));
+  }
+
+  /** Bits of a flit at the local output of a router: mask and payload. */
+  public int localFlitBits() {
+    return maskBits + payloadBits;
+  }
+
+  /** Bits of a flit on links along Y. */
+  public int columnFlitBits() {
+    return 2 * rowBits() + localFlitBits();
+  }
+
+  /** Bits of a flit of an NPE and on links along X; with one node, mask and payload only. */
+  public int flitBits() {
+    return routers() ? 2 * columnBits() + columnFlitBits() : localFlitBits();
+  }
+
+  /** Which way flits may turn in a router. */
+  public Turns turns() {
+    return Turns.dimensionOrder();
+  }
+
+  /** The same for the template. */
+  public List<Turns.Row> turnRows() {
+    return turns().rows();
+  }
+}
