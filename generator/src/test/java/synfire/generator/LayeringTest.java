@@ -25,7 +25,7 @@ class LayeringTest {
           "synfire.generator.model.tflite", List.of("model"),
           "com.networknt", List.of("config"),
           "org.stringtemplate", List.of("emit"),
-          "org.jgrapht", List.of("graph", "map"),
+          "org.jgrapht", List.of("graph", "map", "noc"),
           "picocli", List.of("cli"),
           "me.tongfei", List.of("cli"));
 

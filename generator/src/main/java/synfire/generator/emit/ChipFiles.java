@@ -3,6 +3,7 @@ package synfire.generator.emit;
 import java.util.ArrayList;
 import java.util.List;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.noc.ChannelDependencies;
 
 /** All files of a chip: modules, file list, lint waivers, register map, descriptor layouts. */
 public final class ChipFiles {
@@ -18,8 +19,14 @@ public final class ChipFiles {
 
   private ChipFiles() {}
 
-  /** Renders a chip. */
+  /**
+   * Renders a chip.
+   *
+   * @throws synfire.generator.problem.ProblemException if flits of its network on chip could wait
+   *     for each other for ever
+   */
   public static OutputTree of(ChipModel chip) {
+    ChannelDependencies.check(chip.noc());
     Renderer renderer = new Renderer();
     OutputTree out = new OutputTree();
     List<String> list = new ArrayList<>();
