@@ -92,16 +92,16 @@ final class NetworkBuilder {
         "t" + tensors.size(), DataType.FLOAT32, shape, List.of(), List.of(), 0, Optional.empty());
   }
 
-  /** An input of the network. */
-  int input(String name, DataType type, List<Integer> shape, Optional<Codes> quantization) {
+  /** An input of float32 numbers. */
+  int input(String name, List<Integer> shape) {
     return add(
-        OnnxNode.clean(name),
-        type,
-        shape,
-        quantization.map(q -> List.of(q.scale())).orElse(List.of()),
-        quantization.map(q -> List.of(q.zero())).orElse(List.of()),
-        0,
-        Optional.empty());
+        OnnxNode.clean(name), DataType.FLOAT32, shape, List.of(), List.of(), 0, Optional.empty());
+  }
+
+  /** An input of codes. */
+  int input(String name, DataType type, List<Integer> shape, float scale, int zero) {
+    return add(
+        OnnxNode.clean(name), type, shape, List.of(scale), List.of(zero), 0, Optional.empty());
   }
 
   /** Constant int8 codes. */

@@ -21,6 +21,7 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
+import synfire.golden.op.Quantize;
 import synfire.golden.run.GoldenModel;
 import synfire.golden.run.UnsupportedNetworkException;
 
@@ -79,7 +80,7 @@ public final class OnnxImporter {
     }
     if (findings.isEmpty()) {
       try {
-        findings.check(() -> graphOutputs(emitter, operators));
+        findings.check(() -> graphOutputs(emitter));
       } catch (NodeRefusal refusal) {
         refuse(refusal.node, refusal.refusal);
       }
@@ -182,11 +183,12 @@ public final class OnnxImporter {
       Value value;
       switch (tensor.getElemType()) {
         case 1 -> {
-          int id = network.input(input.getName(), DataType.FLOAT32, shape, Optional.empty());
+          int id = network.input(input.getName(), shape);
           value = new Real.Input(id, shape, 0);
+          inputs.add(id);
         }
-        case 2 -> value = new CodeInput(input.getName(), shape, DataType.UINT8);
-        case 3 -> value = new CodeInput(input.getName(), shape, DataType.INT8);
+        case 2 -> value = codes(input.getName(), shape, DataType.UINT8);
+        case 3 -> value = codes(input.getName(), shape, DataType.INT8);
         default ->
             throw new Refusal(
                 "input " + name + " has type " + TensorReader.typeName(tensor.getElemType()),
@@ -200,6 +202,66 @@ public final class OnnxImporter {
     if (file.inputs().isEmpty()) {
       throw Refusal.broken("the network has no input", "at least one");
     }
+  }
+
+  /** An input of codes. */
+  private Codes codes(String name, List<Integer> shape, DataType type) {
+    int offset = type == DataType.UINT8 ? 128 : 0;
+    Quantization q = quantization(name, offset);
+    int id = network.input(name, type, shape, q.scale(), q.zero());
+    inputs.add(id);
+    int codes =
+        type == DataType.INT8
+            ? id
+            : network.node(
+                new Quantize(),
+                List.of(id),
+                network.codes(DataType.INT8, shape, q.scale(), q.zero() - offset));
+    Codes seen = network.seen(codes, shape, Shapes.identity(shape.size()));
+    return new Codes(codes, seen.shape(), seen.order(), seen.scale(), seen.zero(), type);
+  }
+
+  private record Quantization(float scale, int zero) {}
+
+  /** Operators that hand codes on. */
+  private static final Set<String> CARRIERS =
+      Set.of(
+          "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice",
+          "Split", "Pad", "Concat", "MaxPool", "GlobalMaxPool");
+
+  /** The scale and zero point with which the first reader that says one reads an input. */
+  private Quantization quantization(String name, int otherwise) {
+    Map<String, Fixed> known = new HashMap<>(file.constants());
+    Set<String> same = new HashSet<>(Set.of(name));
+    for (OnnxNode node : file.nodes()) {
+      if (node.type().equals("Constant") && node.states("value") && !node.outputs().isEmpty()) {
+        node.tensor("value").ifPresent(tensor -> known.put(node.outputs().get(0), tensor));
+      }
+      int at = 0;
+      while (at < node.inputs().size() && !same.contains(node.inputs().get(at))) {
+        at++;
+      }
+      if (at == node.inputs().size()) {
+        continue;
+      }
+      if (CARRIERS.contains(node.type())) {
+        same.addAll(node.outputs());
+        continue;
+      }
+      Fixed scale = node.has(at + 1) ? known.get(node.inputs().get(at + 1)) : null;
+      Fixed zero = node.has(at + 2) ? known.get(node.inputs().get(at + 2)) : null;
+      if (scale != null && scale.isReal() && scale.elements() == 1) {
+        float s = scale.values().float32(0);
+        long z = zero == null || zero.isReal() || zero.elements() != 1 ? 0 : zero.integers()[0];
+        if (s >= Float.MIN_NORMAL
+            && !Float.isInfinite(s)
+            && z >= otherwise - 128
+            && z < otherwise + 128) {
+          return new Quantization(s, (int) z);
+        }
+      }
+    }
+    return new Quantization(1, otherwise);
   }
 
   private static List<Integer> shape(String name, TypeProto.Tensor tensor) {
@@ -232,7 +294,7 @@ public final class OnnxImporter {
     return Shapes.checked(shape);
   }
 
-  private void graphOutputs(Emitter emitter, Operators operators) {
+  private void graphOutputs(Emitter emitter) {
     if (file.outputs().isEmpty()) {
       throw Refusal.broken("the network has no output", "at least one");
     }
@@ -240,7 +302,7 @@ public final class OnnxImporter {
       String name = OnnxNode.quoted(output.getName());
       Value value = values.get(output.getName());
       Integer maker = makers.get(output.getName());
-      if (maker == null || value == null || value instanceof Fixed || value instanceof CodeInput) {
+      if (maker == null || value == null || value instanceof Fixed) {
         throw Refusal.broken("output " + name + " is made by no operator", "a computed value");
       }
       network.site(maker);
@@ -255,20 +317,6 @@ public final class OnnxImporter {
         throw new NodeRefusal(network.site(), refusal);
       }
     }
-    for (ValueInfoProto input : file.inputs()) {
-      Value value = values.get(input.getName());
-      Optional<Integer> id =
-          value instanceof Real.Input real
-              ? Optional.of(real.tensor())
-              : operators.inputTensor((CodeInput) value);
-      inputs.add(
-          id.orElseThrow(
-              () ->
-                  new Refusal(
-                      "nothing reads input " + OnnxNode.quoted(input.getName()),
-                      "inputs that are used",
-                      "remove the input")));
-    }
   }
 
   /** The rules of the golden model: whatever was overlooked before ends here. */
@@ -277,6 +325,14 @@ public final class OnnxImporter {
       if (network.inputs().contains(output)
           || network.nodes().stream().noneMatch(n -> n.outputs().contains(output))) {
         throw Refusal.broken("an output is made by no operator", "a computed value");
+      }
+    }
+    for (int input : network.inputs()) {
+      if (network.nodes().stream().noneMatch(n -> n.inputs().contains(input))) {
+        throw new Refusal(
+            "nothing reads input " + OnnxNode.quoted(network.tensor(input).name()),
+            "inputs that are used",
+            "remove the input");
       }
     }
     try {

@@ -2,7 +2,6 @@ package synfire.generator.model.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +29,6 @@ final class Operators {
   private final NetworkBuilder network;
   private final Emitter emitter;
   private final Map<String, Value> values;
-  private final Map<CodeInput, Codes> inputs = new HashMap<>();
-  private final Map<CodeInput, Integer> inputTensors = new HashMap<>();
   private final Map<Real, Integer> chains = new IdentityHashMap<>();
 
   /** The node at work. */
@@ -277,9 +274,7 @@ final class Operators {
     DataType type =
         value instanceof Fixed f
             ? f.type()
-            : value instanceof Codes c
-                ? c.type()
-                : value instanceof CodeInput c ? c.type() : DataType.FLOAT32;
+            : value instanceof Codes c ? c.type() : DataType.FLOAT32;
     return type.name().toLowerCase(Locale.ROOT);
   }
 
@@ -527,12 +522,6 @@ final class Operators {
       int axis = s.scales().length > 1 ? scaleAxis(data.shape(), s) : 0;
       return new Real.DequantizedConstant(data, s.scales(), s.zeros(), axis, node.index());
     }
-    if (x instanceof CodeInput in) {
-      DataType type = in.type();
-      Scales s = node.has(zeroInput) ? oneScale(scaleInput, zeroInput)
-          : new Scales(scales(scaleInput, zeroInput, type).scales(), new int[1], type);
-      return new Real.Dequantized(input(in, s), node.index());
-    }
     if (x instanceof Codes codes) {
       Scales s = scales(scaleInput, zeroInput, codes.type());
       if (s.scales().length != 1
@@ -549,47 +538,6 @@ final class Operators {
       return new Real.Dequantized(codes, node.index());
     }
     throw Refusal.broken("input " + input + " holds float32", "codes of a QuantizeLinear");
-  }
-
-  /** Codes of an input of the graph. */
-  private Codes input(CodeInput in, Scales s) {
-    if (s.type() != in.type() || s.scales().length != 1) {
-      throw Refusal.broken(
-          "it reads input " + OnnxNode.quoted(in.name()) + " of type " + in.type() + " as "
-              + s.type(),
-          "one type");
-    }
-    Codes known = inputs.get(in);
-    if (known != null) {
-      if (known.scale() != s.scales()[0] || known.zero() != s.int8Zero()) {
-        throw Refusal.broken(
-            "it reads input " + OnnxNode.quoted(in.name()) + " with another scale than before",
-            "one scale of each input");
-      }
-      return known;
-    }
-    Codes quantization =
-        new Codes(0, List.of(), List.of(), s.scales()[0], s.zeros()[0], in.type());
-    int tensor = network.input(in.name(), in.type(), in.shape(), Optional.of(quantization));
-    inputTensors.put(in, tensor);
-    int codes = tensor;
-    if (in.type() == DataType.UINT8) {
-      codes =
-          network.node(
-              new synfire.golden.op.Quantize(),
-              List.of(tensor),
-              network.codes(DataType.INT8, in.shape(), s.scales()[0], s.int8Zero()));
-    }
-    Codes seen = network.seen(codes, in.shape(), Shapes.identity(in.shape().size()));
-    Codes made =
-        new Codes(codes, seen.shape(), seen.order(), seen.scale(), seen.zero(), in.type());
-    inputs.put(in, made);
-    return made;
-  }
-
-  /** The tensor of an input of codes, absent if nothing reads it. */
-  Optional<Integer> inputTensor(CodeInput in) {
-    return Optional.ofNullable(inputTensors.get(in));
   }
 
   private Codes quantized(Real x, int scaleInput, int zeroInput) {
@@ -1620,10 +1568,7 @@ final class Operators {
     if (x instanceof Real real) {
       return new Real.Moved(real, move, shape, node.index());
     }
-    throw new Refusal(
-        "it moves an input of the graph before its scale is known",
-        "DequantizeLinear right behind the input",
-        "quantize the model with the input in float32");
+    throw new Refusal("its input is constant", "a computed value", "fold constants");
   }
 
   private Value reshaped(Value x, List<Integer> shape) {
