@@ -1,6 +1,9 @@
 package synfire.golden.run;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import synfire.golden.net.DataType;
 import synfire.golden.net.Rounding;
 import synfire.golden.net.Tensor;
 import synfire.golden.number.ActivationRange;
@@ -12,7 +15,10 @@ import synfire.golden.op.FullyConnected;
 import synfire.golden.vector.MapShape;
 import synfire.golden.vector.VectorMatrix;
 
-/** FULLY_CONNECTED: each row of the input times the weights; rounding as its reference. */
+/**
+ * FULLY_CONNECTED: each row of the input times the weights; rounding as the network's reference. An
+ * output of INT32 takes the sums themselves.
+ */
 final class FullyConnectedKernel implements Kernel {
 
   private final int input;
@@ -27,6 +33,8 @@ final class FullyConnectedKernel implements Kernel {
   private final int[] weightZeros;
   private final int[] bias;
   private final OutputStage stage;
+  /** Whether the output takes the sums. */
+  private final boolean wide;
   /** The product on vector lanes. */
   private final Lazy<VectorMatrix> matrix;
   /** Whether the vector lanes also make the codes. */
@@ -37,7 +45,7 @@ final class FullyConnectedKernel implements Kernel {
     node.arity(2, 3, 1);
     Tensor in = node.input(0);
     Tensor weight = node.weights(1, 2, 0);
-    Tensor out = node.output(0);
+    Tensor out = node.sumsOutput(0);
     input = in.id();
     output = out.id();
     zeroPoint = in.zeroPoint();
@@ -73,6 +81,7 @@ final class FullyConnectedKernel implements Kernel {
               ? node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()))
               : scaling(rounding, perChannel, in.scale(), scale, out.scale());
     }
+    wide = out.type() == DataType.INT32;
     stage =
         new OutputStage(
             scalings,
@@ -113,6 +122,10 @@ final class FullyConnectedKernel implements Kernel {
   @Override
   public void dense(byte[][] codes, Scratch scratch) {
     byte[] in = codes[input];
+    if (wide) {
+      codes[output] = wideSums(in);
+      return;
+    }
     byte[] out = new byte[batchRows * outChannels];
     codes[output] = out;
     if (scratch.vectors() && vectorStage) {
@@ -138,6 +151,22 @@ final class FullyConnectedKernel implements Kernel {
     }
   }
 
+  /** The sums with bias, four bytes each, lowest first. */
+  private byte[] wideSums(byte[] in) {
+    ByteBuffer out =
+        ByteBuffer.allocate(4 * batchRows * outChannels).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < batchRows; row++) {
+      for (int o = 0; o < outChannels; o++) {
+        int sum = bias[o];
+        for (int i = 0; i < inChannels; i++) {
+          sum += (in[row * inChannels + i] - zeroPoint) * weights[o * inChannels + i];
+        }
+        out.putInt(sum);
+      }
+    }
+    return out.array();
+  }
+
   @Override
   public void events(byte[][] codes) {
     byte[] in = codes[input];
@@ -157,8 +186,13 @@ final class FullyConnectedKernel implements Kernel {
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
       int o = i % outChannels;
-      int sum = sums[i] - weightZeros[o] * totals[i / outChannels];
-      out[i] = stage.code(sum + bias[o], o);
+      sums[i] += bias[o] - weightZeros[o] * totals[i / outChannels];
+      out[i] = wide ? 0 : stage.code(sums[i], o);
+    }
+    if (wide) {
+      ByteBuffer whole = ByteBuffer.allocate(4 * sums.length).order(ByteOrder.LITTLE_ENDIAN);
+      whole.asIntBuffer().put(sums);
+      out = whole.array();
     }
     codes[output] = out;
   }

@@ -254,12 +254,12 @@ public final class GoldenModel {
       List<List<Node>> tails = new ArrayList<>();
       for (int id : network.inputs()) {
         List<Node> head = new ArrayList<>();
-        inputs.add(checked(network, head(network, id, head)));
+        inputs.add(checked(network, head(network, id, head), false));
         heads.add(List.copyOf(head));
       }
       for (int id : network.outputs()) {
         List<Node> tail = new ArrayList<>();
-        outputs.add(checked(network, tail(network, id, tail)));
+        outputs.add(checked(network, tail(network, id, tail), !tail.isEmpty()));
         Collections.reverse(tail);
         tails.add(List.copyOf(tail));
       }
@@ -317,9 +317,10 @@ public final class GoldenModel {
       return at;
     }
 
-    private static int checked(Network network, int id) {
+    private static int checked(Network network, int id, boolean sums) {
       Tensor tensor = network.tensor(id);
-      if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8) {
+      boolean scaled = sums && tensor.type() == DataType.INT32 && !tensor.scales().isEmpty();
+      if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8 && !scaled) {
         throw new UnsupportedNetworkException(
             "tensor " + tensor.id() + " (" + tensor.name() + ")",
             "is " + tensor.type() + ", expected INT8 or UINT8 codes");

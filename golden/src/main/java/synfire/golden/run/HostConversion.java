@@ -1,5 +1,8 @@
 package synfire.golden.run;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
@@ -37,8 +40,17 @@ public final class HostConversion {
     return codes;
   }
 
-  /** DEQUANTIZE to float32 of a tensor of codes. */
+  /** DEQUANTIZE to float32 of a tensor of codes, or of int32 sums with scales of their channels. */
   public static float[] dequantizeOutput(Tensor tensor, byte[] codes) {
+    if (tensor.type() == DataType.INT32) {
+      float[] values = new float[codes.length / 4];
+      IntBuffer sums = ByteBuffer.wrap(codes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+      for (int i = 0; i < values.length; i++) {
+        float scale = tensor.scales().get(i % tensor.scales().size());
+        values[i] = (float) (sums.get(i) * (double) scale);
+      }
+      return values;
+    }
     float[] values = new float[codes.length];
     for (int i = 0; i < codes.length; i++) {
       int code = tensor.type() == DataType.UINT8 ? codes[i] & 0xff : codes[i];

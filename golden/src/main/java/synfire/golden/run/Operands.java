@@ -52,6 +52,12 @@ record Operands(Network network, Node node) {
     return quantized(network.tensor(node.outputs().get(place)), false);
   }
 
+  /** An int8 output with one scale, or an int32 output of sums. */
+  Tensor sumsOutput(int place) {
+    Tensor tensor = network.tensor(node.outputs().get(place));
+    return tensor.type() == DataType.INT32 ? tensor : output(place);
+  }
+
   /** An int8 or uint8 input with one scale. */
   Tensor wideInput(int place) {
     return quantized(any(place), true);

@@ -366,7 +366,7 @@ final class Emitter {
                 List.of(outputs, w.kernel()[0], w.kernel()[1], inGroup),
                 0,
                 weights.codes());
-    int bias = bias(l, x, scale);
+    int bias = bias(l, x.scale(), x.zero(), scale);
     Op op =
         depthwise
             ? new DepthwiseConv2d(
@@ -398,23 +398,138 @@ final class Emitter {
     return moved;
   }
 
-  private Codes dense(Real.Linear l, float scale, int zero, Activation activation) {
+  /**
+   * A matrix product as the network computes it.
+   *
+   * @param linear the product
+   * @param in tensor of its input, products along the final axis
+   * @param scale of the input
+   * @param zero of the input
+   * @param order of the axes of the output in its tensor
+   * @param weights number of weights in the file
+   */
+  private record Dense(
+      Real.Linear linear, int in, double scale, int zero, List<Integer> order, int weights) {}
+
+  private Dense dense(Real.Linear l) {
+    if (!hasCodes(l.x())) {
+      Optional<Dense> over = overMean(l);
+      if (over.isPresent()) {
+        return over.get();
+      }
+    }
     Codes x = codes(l.x());
-    Weights weights = l.weights();
     int rank = x.shape().size();
     List<Integer> order = new ArrayList<>(network.layout(x));
     order.remove((Integer) (rank - 1));
     order.add(rank - 1);
-    int in = network.arranged(x, order);
-    int inputs = x.shape().get(rank - 1);
+    return new Dense(
+        l, network.arranged(x, order), x.scale(), x.zero(), order, l.weights().codes().length);
+  }
+
+  /** A product of a mean over positions is one product over positions and channels. */
+  private Optional<Dense> overMean(Real.Linear l) {
+    Real x = l.x();
+    while (x instanceof Real.Moved m && m.move() instanceof Moves.Reshaped) {
+      x = m.x();
+    }
+    if (!(x instanceof Real.Mean mean) || !hasCodes(mean.x())) {
+      return Optional.empty();
+    }
+    int channels = Shapes.elements(mean.shape());
+    int perOutput = l.weights().codes().length / l.weights().outputs();
+    List<Integer> kept = Shapes.wide(Shapes.identity(mean.shape().size()), mean.shape());
+    if (kept.size() > 1 || channels != perOutput) {
+      return Optional.empty();
+    }
+    Codes codes = codes(mean.x());
+    List<Integer> order = new ArrayList<>(network.layout(codes));
+    order.removeAll(kept);
+    order.addAll(kept);
+    int positions = Shapes.elements(codes.shape()) / channels;
+    Weights w = l.weights();
+    byte[] repeated = new byte[Math.multiplyExact(w.codes().length, positions)];
+    for (int o = 0; o < w.outputs(); o++) {
+      for (int p = 0; p < positions; p++) {
+        System.arraycopy(
+            w.codes(), o * channels, repeated, (o * positions + p) * channels, channels);
+      }
+    }
+    int in =
+        network.reshaped(
+            network.arranged(codes, order), List.of(1, positions * channels));
+    Real.Linear whole =
+        new Real.Linear(
+            mean.x(),
+            Optional.empty(),
+            new Weights(repeated, w.scales(), w.zeros()),
+            l.bias(),
+            l.shape(),
+            l.site());
+    return Optional.of(
+        new Dense(
+            whole,
+            in,
+            codes.scale() / (double) positions,
+            codes.zero(),
+            Shapes.identity(l.shape().size()),
+            w.codes().length));
+  }
+
+  private Codes dense(Real.Linear l, float scale, int zero, Activation activation) {
+    Dense d = dense(l);
+    int out =
+        network.codes(DataType.INT8, Shapes.sizes(l.shape(), d.order()), scale, zero);
+    product(d, scale, out, activation);
+    return network.seen(out, l.shape(), d.order());
+  }
+
+  private void product(Dense d, double scale, int out, Activation activation) {
+    Weights weights = d.linear().weights();
     int outputs = weights.outputs();
-    List<Integer> shape = Shapes.sizes(l.shape(), order);
-    int out = network.codes(DataType.INT8, shape, scale, zero);
+    int inputs = weights.codes().length / outputs;
+    int in = d.in();
+    int made = out;
+    if (d.scale() != network.tensor(in).scale()) {
+      // The mean's count is part of the scales of the weights.
+      double share = d.scale() / network.tensor(in).scale();
+      weights =
+          weights.times(
+              java.util.stream.DoubleStream.generate(() -> share).limit(outputs).toArray());
+    }
     int kernel = weights(weights, List.of(outputs, inputs), 0, weights.codes());
-    network.node(
-        new FullyConnected(activation, true), List.of(in, kernel, bias(l, x, scale)), out);
-    note(l.site(), (long) Shapes.elements(shape) * inputs, weights.codes().length);
-    return network.seen(out, l.shape(), order);
+    int bias = bias(d.linear(), d.scale(), d.zero(), scale);
+    List<Integer> shape = network.tensor(out).shape();
+    boolean keep = shape.size() == network.tensor(in).shape().size();
+    if (!keep) {
+      made = network.copyOf(out, List.of(1, outputs));
+    }
+    network.node(new FullyConnected(activation, true), List.of(in, kernel, bias), made);
+    if (!keep) {
+      network.node(new Reshape(), List.of(made), out);
+    }
+    note(d.linear().site(), (long) Shapes.elements(shape) * inputs, d.weights());
+  }
+
+  /** The sums of a product that nothing quantizes, with the scales of its outputs. */
+  private int sums(Real.Linear l) {
+    Dense d = dense(l);
+    List<Float> steps = new ArrayList<>();
+    for (float scale : d.linear().weights().scales()) {
+      float step = (float) (d.scale() * scale);
+      if (!(step >= Float.MIN_NORMAL)) {
+        throw Refusal.broken("its scales give sums of steps of " + step, "a larger step");
+      }
+      steps.add(step);
+    }
+    List<Integer> identity = Shapes.identity(l.shape().size());
+    if (!d.order().equals(identity)) {
+      throw new Refusal(
+          "its sums are an output of shape " + l.shape(), "one row of numbers", "");
+    }
+    int out = network.sums(Shapes.sizes(l.shape(), d.order()), steps);
+    product(d, 1, out, Activation.NONE);
+    return out;
   }
 
   private int weights(Weights weights, List<Integer> shape, int axis, byte[] codes) {
@@ -434,14 +549,14 @@ final class Emitter {
   }
 
   /** Biases in steps of the sums, nearest; -1 for none. Also checks the range of the sums. */
-  private int bias(Real.Linear l, Codes x, float scale) {
+  private int bias(Real.Linear l, double in, int zero, double scale) {
     Weights weights = l.weights();
     int outputs = weights.outputs();
     int perOutput = weights.codes().length / outputs;
-    long mostEvent = Math.max(127 - x.zero(), x.zero() + 128);
+    long mostEvent = Math.max(127 - zero, zero + 128);
     int[] bias = new int[outputs];
     for (int o = 0; o < outputs; o++) {
-      double step = (double) x.scale() * weights.scales()[o];
+      double step = in * weights.scales()[o];
       factor(step / scale);
       double steps = l.bias().isPresent() ? Math.rint(l.bias().get()[o] / step) : 0;
       long sum = 0;
@@ -607,6 +722,12 @@ final class Emitter {
       return at(
           real.site(),
           () -> network.node(new Dequantize(), List.of(tensor), network.reals(c.shape())));
+    }
+    if (real instanceof Real.Linear l && l.windows().isEmpty()) {
+      int sums = at(real.site(), () -> sums(l));
+      return at(
+          real.site(),
+          () -> network.node(new Dequantize(), List.of(sums), network.reals(l.shape())));
     }
     Optional<Op> op = Optional.empty();
     Real before = null;

@@ -86,6 +86,32 @@ final class NetworkBuilder {
         Optional.empty());
   }
 
+  /** A tensor as another one, in a shape with the same final axis. */
+  int copyOf(int tensor, List<Integer> shape) {
+    Tensor t = tensor(tensor);
+    return add(
+        "t" + tensors.size(),
+        t.type(),
+        shape,
+        t.scales(),
+        t.zeroPoints(),
+        shape.size() - 1,
+        Optional.empty());
+  }
+
+  /** A tensor of int32 sums with a scale for each index of the final axis. */
+  int sums(List<Integer> shape, List<Float> steps) {
+    List<Integer> zeros = Collections.nCopies(steps.size(), 0);
+    return add(
+        "t" + tensors.size(),
+        DataType.INT32,
+        shape,
+        steps,
+        zeros,
+        shape.size() - 1,
+        Optional.empty());
+  }
+
   /** A tensor of float32 numbers. */
   int reals(List<Integer> shape) {
     return add(
@@ -206,7 +232,8 @@ final class NetworkBuilder {
     return codes(t.type(), shape, t.scale(), t.zeroPoint());
   }
 
-  private int reshaped(int tensor, List<Integer> shape) {
+  /** The same elements in another shape of the tensor itself. */
+  int reshaped(int tensor, List<Integer> shape) {
     if (tensor(tensor).shape().equals(shape)) {
       return tensor;
     }

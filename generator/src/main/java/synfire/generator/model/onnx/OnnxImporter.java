@@ -357,10 +357,10 @@ public final class OnnxImporter {
       if (refused.containsKey(node.index())) {
         Refusal refusal = refused.get(node.index());
         rows.add(row(node, Support.UNSUPPORTED, refusal.getMessage(), refusal.hint()));
-      } else if (skipped.contains(node.index())) {
+      } else if (skipped.contains(node.index()) && !pair) {
         rows.add(
             row(node, Support.UNSUPPORTED, "an operator before it is not supported", ""));
-      } else if (makes || !constant && !pair) {
+      } else if (makes || !constant && !pair && !skipped.contains(node.index())) {
         rows.add(built.map(b -> placed(node, b)).orElse(row(node, Support.ON_CHIP, "", "")));
       }
     }
@@ -383,27 +383,26 @@ public final class OnnxImporter {
   }
 
   private Row placed(OnnxNode node, NetworkBuilder.Built built) {
+    // Where the result is made counts, not the movements before it.
     boolean host = false;
-    boolean onChip = false;
     Optional<OnChipSupport.Limit> limit = Optional.empty();
     Network n = built.network();
     for (Node made : n.nodes()) {
       if (built.sites().get(made.index()) != node.index()) {
         continue;
       }
-      boolean real =
-          n.tensor(made.inputs().get(0)).type() == DataType.FLOAT32
-              || n.tensor(made.outputs().get(0)).type() == DataType.FLOAT32;
-      host |= real;
-      onChip |= !real;
-      if (!real && limit.isEmpty()) {
+      boolean codes =
+          n.tensor(made.inputs().get(0)).type() == DataType.INT8
+              && n.tensor(made.outputs().get(0)).type() == DataType.INT8;
+      host = !codes;
+      if (codes && limit.isEmpty()) {
         limit = chip.limit(n, made);
       }
     }
     Support support =
         limit.isPresent()
             ? Support.GOLDEN_ONLY
-            : host && !onChip ? Support.HOST : Support.ON_CHIP;
+            : host ? Support.HOST : Support.ON_CHIP;
     return row(
         node,
         support,
