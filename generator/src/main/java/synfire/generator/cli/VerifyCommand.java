@@ -229,7 +229,9 @@ final class VerifyCommand implements Callable<Integer> {
         Numbers.count(r.samples(), "sample"),
         r.rounding(),
         r.good() ? "every bit equal" : "NOT equal");
-    if (expectedDiffers.isPresent()) {
+    if (r.mismatches().agreement().isPresent()) {
+      terminal.println("  golden and expected  " + r.mismatches().agreement().get().text());
+    } else if (expectedDiffers.isPresent()) {
       terminal.printf(
           "  golden and expected  %s not equal%n",
           Numbers.count(expectedDiffers.getAsLong(), "value"));

@@ -22,7 +22,9 @@ final class HeadSection {
               + " values that the simulated chip wrote, in every layer, are those of the golden"
               + " model"
               + (r.mismatches().goldenVsExpected().isPresent()
-                  ? ", and its outputs are those of the reference."
+                  ? r.mismatches().agreement().isPresent()
+                      ? ", and its decisions are those of the reference."
+                      : ", and its outputs are those of the reference."
                   : "."));
     } else if (r.mismatches().rtlVsGolden() == 0
         && r.mismatches().goldenVsExpected().orElse(0) == 0) {
@@ -35,7 +37,7 @@ final class HeadSection {
     troubles(m, r);
     m.open("dl", "class", "facts").line();
     fact(m, "samples", String.valueOf(r.samples()));
-    fact(m, "arithmetic", r.rounding().equals("tflm") ? "TensorFlow Lite Micro" : "LiteRT");
+    fact(m, "arithmetic", arithmetic(r.rounding()));
     fact(m, "chip", r.npes() + " NPE, " + r.multipliers() + " multipliers");
     fact(m, "chip digest", r.digest().substring(0, Math.min(16, r.digest().length())));
     fact(m, "seed", String.valueOf(r.seed()));
@@ -57,6 +59,14 @@ final class HeadSection {
       m.element("a", l[1], "href", "#" + l[0]).line();
     }
     m.closeLine().closeLine();
+  }
+
+  private static String arithmetic(String rounding) {
+    return switch (rounding) {
+      case "tflm" -> "TensorFlow Lite Micro";
+      case "litert" -> "LiteRT";
+      default -> "ONNX, one rounding";
+    };
   }
 
   private static void fact(Markup m, String name, String value) {
@@ -81,7 +91,9 @@ final class HeadSection {
       relation(
           m,
           expected.getAsLong() == 0,
-          expected.getAsLong() == 0
+          r.mismatches().agreement().isPresent()
+              ? r.mismatches().agreement().get().text()
+              : expected.getAsLong() == 0
               ? "outputs of " + Numbers.count(r.samples(), "sample") + " equal"
               : Numbers.count(expected.getAsLong(), "output value") + " not equal");
       link(m, "expected", "reference outputs");

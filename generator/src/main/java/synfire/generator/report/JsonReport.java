@@ -35,6 +35,16 @@ public final class JsonReport {
     } else {
       mismatches.putNull("golden_vs_expected");
     }
+    r.mismatches()
+        .agreement()
+        .ifPresent(
+            a -> {
+              ObjectNode agreement = mismatches.putObject("agreement");
+              agreement.put("different", a.different());
+              agreement.put("values", a.values());
+              agreement.put("decisions", a.decisions());
+              agreement.put("samples", a.samples());
+            });
     mismatches.put("rtl_vs_golden", r.mismatches().rtlVsGolden());
     mismatches.put("compared", r.mismatches().compared());
     r.firstMismatch().ifPresent(text -> mismatches.put("first", text));

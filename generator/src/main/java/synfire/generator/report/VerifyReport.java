@@ -1,6 +1,7 @@
 package synfire.generator.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,8 +95,37 @@ public record VerifyReport(
    * @param goldenVsExpected output values; empty without expected outputs
    * @param rtlVsGolden output values and values of all steps, all runs
    * @param compared values that were compared between the chip and golden
+   * @param agreement how near golden is to a floating-point reference, where the network has one
    */
-  public record Mismatches(OptionalLong goldenVsExpected, long rtlVsGolden, long compared) {}
+  public record Mismatches(
+      OptionalLong goldenVsExpected,
+      long rtlVsGolden,
+      long compared,
+      Optional<Agreement> agreement) {}
+
+  /**
+   * How the outputs of golden compare with those of a runtime that computes in floating point: ties
+   * may fall apart, decisions may not.
+   *
+   * @param different output values that differ
+   * @param values output values
+   * @param decisions samples whose largest output is another one
+   * @param samples samples
+   */
+  public record Agreement(long different, long values, long decisions, long samples) {
+
+    /** Both in words. */
+    public String text() {
+      return String.format(
+          Locale.ROOT,
+          "%,d of %,d output values differ (%.3f %%), %,d of %,d decisions",
+          different,
+          values,
+          100.0 * different / values,
+          decisions,
+          samples);
+    }
+  }
 
   /** Where two things that were compared differ first. */
   public record Difference(String between, String text) {}

@@ -9,6 +9,7 @@ import synfire.generator.map.RingPlan;
 import synfire.generator.map.StepPlan;
 import synfire.generator.report.StepWork;
 import synfire.generator.report.VerifyReport;
+import synfire.golden.net.Semantics;
 
 /** Puts what benches and golden found into one report. */
 record ReportMaker(
@@ -42,7 +43,9 @@ record ReportMaker(
         program.network().name(),
         setup.chip().name(),
         setup.chip().digest(),
-        setup.golden().rounding().name().toLowerCase(Locale.ROOT),
+        program.network().semantics() == Semantics.ONNX
+            ? "onnx"
+            : setup.golden().rounding().name().toLowerCase(Locale.ROOT),
         program.network().tensor(program.inputTensor()).shape(),
         setup.samples().size(),
         setup.seed(),
@@ -51,7 +54,8 @@ record ReportMaker(
         new VerifyReport.Mismatches(
             Verification.values(difference),
             check.mismatches() + cycles.mismatches(),
-            check.compared() + cycles.compared()),
+            check.compared() + cycles.compared(),
+            difference.flatMap(Verification.Difference::agreement)),
         differences(),
         problems,
         new VerifyReport.Cycles(

@@ -76,8 +76,10 @@ public final class Verification {
    *
    * @param values that differ
    * @param first where the first one is; empty if there is none
+   * @param agreement how near both are, where only decisions have to be equal
    */
-  public record Difference(long values, Optional<String> first) {}
+  public record Difference(
+      long values, Optional<String> first, Optional<VerifyReport.Agreement> agreement) {}
 
   /** Is told how far the work is. */
   public interface Listener {

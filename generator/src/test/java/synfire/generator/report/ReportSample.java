@@ -27,7 +27,8 @@ final class ReportSample {
         7,
         8,
         1,
-        new VerifyReport.Mismatches(OptionalLong.of(goldenDiffers), rtlDiffers, 1000),
+        new VerifyReport.Mismatches(
+            OptionalLong.of(goldenDiffers), rtlDiffers, 1000, Optional.empty()),
         rtlDiffers == 0
             ? List.of()
             : List.of(new VerifyReport.Difference("chip and " + name, "step \"x\", row 1")),
