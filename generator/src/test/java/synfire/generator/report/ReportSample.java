@@ -2,6 +2,7 @@ package synfire.generator.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A small report with something of everything. */
