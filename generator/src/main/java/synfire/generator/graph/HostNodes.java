@@ -7,6 +7,7 @@ import java.util.Set;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.op.Reshape;
 import synfire.golden.op.Transpose;
 
 /**
@@ -31,19 +32,34 @@ record HostNodes(int first, int last, Set<Integer> nodes) {
     if (network.inputs().size() != 1 || network.outputs().size() != 1) {
       return new HostNodes(first, last, nodes);
     }
-    for (Optional<Node> n = reader(network, first); n.isPresent(); n = reader(network, first)) {
-      if (!isHostWork(network, n.get())) {
+    Set<Integer> way = new HashSet<>();
+    int at = first;
+    for (Optional<Node> n = reader(network, at); n.isPresent(); n = reader(network, at)) {
+      if (!isWork(network, n.get()) && !(n.get().op() instanceof Reshape)
+          || network.tensor(n.get().inputs().get(0)).type() == DataType.INT8
+              && network.tensor(n.get().outputs().get(0)).type() != DataType.INT8) {
         break;
       }
-      nodes.add(n.get().index());
-      first = n.get().outputs().get(0);
+      way.add(n.get().index());
+      at = n.get().outputs().get(0);
+      if (isWork(network, n.get())) {
+        first = at;
+        nodes.addAll(way);
+      }
     }
-    for (Optional<Node> n = maker(network, last); n.isPresent(); n = maker(network, last)) {
-      if (!isHostWork(network, n.get()) || nodes.contains(n.get().index())) {
+    way.clear();
+    at = last;
+    for (Optional<Node> n = maker(network, at); n.isPresent(); n = maker(network, at)) {
+      if (!isWork(network, n.get()) && !(n.get().op() instanceof Reshape)
+          || nodes.contains(n.get().index())) {
         break;
       }
-      nodes.add(n.get().index());
-      last = n.get().inputs().get(0);
+      way.add(n.get().index());
+      at = n.get().inputs().get(0);
+      if (isWork(network, n.get())) {
+        last = at;
+        nodes.addAll(way);
+      }
     }
     return new HostNodes(first, last, nodes);
   }
@@ -58,7 +74,8 @@ record HostNodes(int first, int last, Set<Integer> nodes) {
     return network.nodes().stream().filter(node -> node.outputs().contains(tensor)).findFirst();
   }
 
-  private static boolean isHostWork(Network network, Node node) {
+  /** Whether a node is work that the chip is spared; reshapes come along. */
+  private static boolean isWork(Network network, Node node) {
     if (node.outputs().size() != 1) {
       return false;
     }

@@ -140,6 +140,8 @@ public sealed interface Layer {
   enum Reduction {
     /** Sum of codes divided by the number of pixels inside the map, ties away from zero. */
     AVERAGE,
+    /** Sum of values times the factor that the drain has for the number of pixels inside the map. */
+    MEAN,
     /** Largest code. */
     MAXIMUM,
     /** Sum of values times the factor of the drain. */
@@ -149,7 +151,8 @@ public sealed interface Layer {
   /**
    * A reduction of each channel over a window, without weights.
    *
-   * @param drain factor of a sum; for the other two only zero point, range and table count
+   * @param drain factor of a sum, factors of a mean of 1, 2, ... pixels; for the other two only
+   *     zero point, range and table count
    */
   record Pool(
       List<Integer> nodes,

@@ -477,29 +477,29 @@ public final class Lowering {
         new Layer.Pool(nodes(node), node.op().key(), in.id(), to.id(), window, kind, drain));
   }
 
-  /** The sum over a window with one factor, which holds where all windows are whole. */
+  /** The mean over the places of a window inside the map: a factor for each number of them. */
   private void scaledAverage(Node node, Window w, Activation activation, Value in, Value to) {
     Tensor from = tensor(node, 0);
     Tensor out = network.tensor(node.outputs().get(0));
-    if (!w.staysInside(in, to)) {
-      throw new NotOnChip(
-          "an average over windows with places outside the map, which are not counted",
-          "count the padding (count_include_pad = 1), or " + ON_HOST);
+    boolean whole = w.staysInside(in, to);
+    int most = w.kernelRows() * w.kernelCols();
+    List<ChannelScale> scales = new ArrayList<>();
+    for (int count = whole ? most : 1; count <= most; count++) {
+      Factor factor = Factor.of((double) from.scale() / ((double) out.scale() * count));
+      scales.add(new ChannelScale(factor, 0));
     }
     CodeRange range = CodeRange.of(activation, out);
-    double count = w.kernelRows() * (double) w.kernelCols();
-    Factor factor = Factor.of((double) from.scale() / ((double) out.scale() * count));
     Drain drain =
-        new Drain(
-            List.of(new ChannelScale(factor, 0)),
-            false,
-            out.zeroPoint(),
-            range.min(),
-            range.max(),
-            Optional.empty());
+        new Drain(scales, false, out.zeroPoint(), range.min(), range.max(), Optional.empty());
     graph.add(
         new Layer.Pool(
-            nodes(node), node.op().key(), in.id(), to.id(), w, Layer.Reduction.SUM, drain));
+            nodes(node),
+            node.op().key(),
+            in.id(),
+            to.id(),
+            w,
+            whole ? Layer.Reduction.SUM : Layer.Reduction.MEAN,
+            drain));
   }
 
   private boolean onnx() {

@@ -464,6 +464,8 @@ final class StepBuilder {
       int n = l.window().kernelRows() * l.window().kernelCols();
       checkRange(l, (long) n * in.minEvent(), (long) n * in.maxEvent(), 0);
       plan = constantDrain(l, d, d.scale(0), d.twice());
+    } else if (l.reduction() == Layer.Reduction.MEAN) {
+      plan = meanDrain(l, in);
     } else {
       plan = averageDrain(l, in, out);
     }
@@ -494,6 +496,18 @@ final class StepBuilder {
         return plan;
       }
     };
+  }
+
+  /** The mean of values over the pixels inside the map: a factor for each number of them. */
+  private DrainPlan meanDrain(Layer.Pool l, Value in) {
+    int most = l.drain().scales().size();
+    checkRange(l, (long) most * in.minEvent(), (long) most * in.maxEvent(), 0);
+    long[] params = new long[most * npe.requantizers()];
+    for (int n = 1; n <= most; n++) {
+      long packed = packed(l, l.drain().scale(n - 1));
+      Arrays.fill(params, (n - 1) * npe.requantizers(), n * npe.requantizers(), packed);
+    }
+    return plan(l.drain(), Descriptors.PARAM_PER_TAP_COUNT, params, 1, l.drain().twice());
   }
 
   /** The mean over the pixels inside the map: one factor and bias for each number of them. */

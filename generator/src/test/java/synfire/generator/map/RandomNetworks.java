@@ -11,6 +11,7 @@ import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -60,7 +61,13 @@ public final class RandomNetworks {
       r.layer();
     }
     r.end();
-    return new Network("seed" + seed, r.tensors, r.nodes, List.of(r.input), List.of(r.last));
+    return new Network(
+        "seed" + seed,
+        r.tensors,
+        r.nodes,
+        List.of(r.input),
+        List.of(r.last),
+        seed % 3 == 2 ? Semantics.ONNX : Semantics.TFLITE);
   }
 
   /** An input: mostly zero points, or the extremes. */

@@ -10,6 +10,7 @@ import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -61,7 +62,13 @@ final class RandomChipNetwork {
                 new Softmax(1f), List.of(last), made.activation(in.shape(), 1f / 256f, -128));
       }
     }
-    return new Network("seed-" + seed, made.tensors, made.nodes, List.of(input), List.of(last));
+    return new Network(
+        "seed-" + seed,
+        made.tensors,
+        made.nodes,
+        List.of(input),
+        List.of(last),
+        seed % 3 == 2 ? Semantics.ONNX : Semantics.TFLITE);
   }
 
   /** Dense, sparse and constant inputs. */

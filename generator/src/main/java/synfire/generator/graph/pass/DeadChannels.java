@@ -185,6 +185,10 @@ public final class DeadChannels implements Pass {
           long n = (long) l.window().kernelRows() * l.window().kernelCols();
           return OptionalInt.of(d.code(0, n * (q - in.zeroPoint())));
         }
+        if (l.reduction() == Layer.Reduction.MEAN) {
+          boolean silent = q == in.zeroPoint();
+          return silent ? OptionalInt.of(d.code(0, 0)) : OptionalInt.empty();
+        }
         int clamped = Math.max(d.min(), Math.min(d.max(), q));
         return OptionalInt.of(d.table().map(t -> t.at(clamped)).orElse(clamped));
       }

@@ -316,7 +316,8 @@ final class Emitter {
             new Quantize(),
             List.of(reals),
             network.codes(DataType.INT8, input.shape(), scale, zero));
-    return network.seen(out, input.shape(), Shapes.identity(input.shape().size()));
+    Codes codes = network.seen(out, input.shape(), Shapes.identity(input.shape().size()));
+    return input.channelsFirst() ? network.channelsLast(codes) : codes;
   }
 
   // --- operations
@@ -592,7 +593,10 @@ final class Emitter {
                 && network.tensor(a.tensor()).constant().isEmpty()
             ? wideA
             : wideB;
-    List<Integer> order = network.layout(whole);
+    Codes part = whole == wideA ? wideB : wideA;
+    boolean perChannel =
+        part.order().size() == 1 && network.tensor(part.tensor()).constant().isPresent();
+    List<Integer> order = network.layout(whole, perChannel ? part.order() : List.of());
     int first = operand(wideA, order);
     int second = operand(wideB, order);
     int out = network.codes(DataType.INT8, Shapes.sizes(pair.shape(), order), scale, zero);
@@ -643,7 +647,9 @@ final class Emitter {
   private Codes mean(Real.Mean mean, float scale, int zero) {
     Codes x = codes(mean.x());
     factor(x.scale() / (double) scale);
-    List<Integer> order = network.layout(x);
+    List<Integer> kept =
+        x.order().stream().filter(axis -> !mean.axes().contains(axis)).toList();
+    List<Integer> order = network.layout(x, kept);
     int[] axes = mean.axes().stream().mapToInt(order::indexOf).sorted().toArray();
     int out = network.codes(DataType.INT8, Shapes.sizes(mean.shape(), order), scale, zero);
     network.node(

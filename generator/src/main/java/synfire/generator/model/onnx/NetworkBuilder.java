@@ -36,6 +36,8 @@ final class NetworkBuilder {
   private final List<Integer> sites = new ArrayList<>();
   private final Map<Integer, Node> writers = new HashMap<>();
   private final Map<List<Integer>, Integer> lists = new HashMap<>();
+  /** Outputs of transposes by order, layout before and input. */
+  private final Map<List<Integer>, Integer> transposes = new HashMap<>();
   private long elements;
   private int site;
 
@@ -208,6 +210,22 @@ final class NetworkBuilder {
     return List.copyOf(order);
   }
 
+  /**
+   * A layout whose innermost axis is a certain one, or one of certain ones: the layout that there
+   * is where that will do, else with the first of them moved.
+   */
+  List<Integer> layout(Codes codes, List<Integer> innermost) {
+    List<Integer> order = new ArrayList<>(layout(codes));
+    if (codes.order().isEmpty()
+        || innermost.isEmpty()
+        || innermost.contains(codes.order().get(codes.order().size() - 1))) {
+      return order;
+    }
+    order.remove(innermost.get(0));
+    order.add(innermost.get(0));
+    return List.copyOf(order);
+  }
+
   /** The tensor with the axes of the graph in a certain order, all of them. */
   int arranged(Codes codes, List<Integer> order) {
     List<Integer> wanted = Shapes.sizes(codes.shape(), order);
@@ -216,11 +234,18 @@ final class NetworkBuilder {
       List<Integer> held = layout(codes);
       int tensor = reshaped(codes.tensor(), Shapes.sizes(codes.shape(), held));
       int[] permutation = order.stream().mapToInt(held::indexOf).toArray();
-      int out = like(codes.tensor(), wanted);
-      node(
-          new Transpose(),
-          List.of(tensor, integers(List.of(permutation.length), permutation)),
-          out);
+      List<Integer> key = new ArrayList<>(order);
+      key.addAll(held);
+      key.add(tensor);
+      Integer known = transposes.get(key);
+      int out = known != null ? known : like(codes.tensor(), wanted);
+      if (known == null) {
+        transposes.put(key, out);
+        node(
+            new Transpose(),
+            List.of(tensor, integers(List.of(permutation.length), permutation)),
+            out);
+      }
       now = seen(out, codes.shape(), order);
     }
     return reshaped(now.tensor(), wanted);
@@ -244,6 +269,15 @@ final class NetworkBuilder {
       return from;
     }
     return node(new Reshape(), List.of(from), like(tensor, shape));
+  }
+
+  /** Codes whose tensor has channels innermost, as the operators on maps want them. */
+  Codes channelsLast(Codes codes) {
+    int rank = codes.shape().size();
+    List<Integer> order = new ArrayList<>(Shapes.identity(rank));
+    order.remove((Integer) 1);
+    order.add(1);
+    return seenAs(codes, arranged(codes, order), codes.shape(), order);
   }
 
   // --- movements
@@ -275,7 +309,9 @@ final class NetworkBuilder {
 
   /** Places of the zero point around each axis: before and after. */
   Codes pad(Codes codes, int[] before, int[] after, List<Integer> shape) {
-    List<Integer> order = layout(codes);
+    List<Integer> kept =
+        codes.order().stream().filter(axis -> before[axis] == 0 && after[axis] == 0).toList();
+    List<Integer> order = layout(codes, kept);
     int[] places = new int[2 * order.size()];
     for (int i = 0; i < order.size(); i++) {
       places[2 * i] = before[order.get(i)];
@@ -305,7 +341,7 @@ final class NetworkBuilder {
   /** Codes of equal quantization, one behind the other along an axis. */
   Codes join(List<Codes> parts, int axis, List<Integer> shape) {
     Codes first = Collections.max(parts, (a, b) -> a.order().size() - b.order().size());
-    List<Integer> order = layout(first);
+    List<Integer> order = layout(first, shape.get(axis) > 1 ? List.of(axis) : List.of());
     List<Integer> inputs = parts.stream().map(part -> arranged(part, order)).toList();
     int out = like(first.tensor(), Shapes.sizes(shape, order));
     node(new Concatenation(order.indexOf(axis)), inputs, out);

@@ -184,7 +184,7 @@ public final class OnnxImporter {
       switch (tensor.getElemType()) {
         case 1 -> {
           int id = network.input(input.getName(), shape);
-          value = new Real.Input(id, shape, 0);
+          value = new Real.Input(id, shape, channelsFirst(input.getName(), shape), 0);
           inputs.add(id);
         }
         case 2 -> value = codes(input.getName(), shape, DataType.UINT8);
@@ -218,7 +218,41 @@ public final class OnnxImporter {
                 List.of(id),
                 network.codes(DataType.INT8, shape, q.scale(), q.zero() - offset));
     Codes seen = network.seen(codes, shape, Shapes.identity(shape.size()));
-    return new Codes(codes, seen.shape(), seen.order(), seen.scale(), seen.zero(), type);
+    Codes typed =
+        new Codes(codes, seen.shape(), seen.order(), seen.scale(), seen.zero(), type);
+    return channelsFirst(name, shape) ? network.channelsLast(typed) : typed;
+  }
+
+  /** Operators for which the order of the axes is as the graph says, whatever it means. */
+  private static final Set<String> MOVING =
+      Set.of(
+          "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Pad",
+          "Concat", "MatMul", "Gemm", "QLinearMatMul", "QGemm", "QLinearConcat", "Softmax",
+          "QLinearSoftmax", "LogSoftmax", "ReduceMean");
+
+  private static final Set<String> ON_MAPS =
+      Set.of(
+          "Conv", "QLinearConv", "MaxPool", "AveragePool", "QLinearAveragePool",
+          "GlobalAveragePool", "QLinearGlobalAveragePool", "GlobalMaxPool", "BatchNormalization");
+
+  /** Whether an input is a map whose channels come first: its first reader that minds says so. */
+  private boolean channelsFirst(String name, List<Integer> shape) {
+    if (shape.size() != 3 && shape.size() != 4) {
+      return false;
+    }
+    Set<String> same = new HashSet<>(Set.of(name));
+    for (OnnxNode node : file.nodes()) {
+      if (node.inputs().stream().anyMatch(same::contains)) {
+        if (ON_MAPS.contains(node.type())) {
+          return true;
+        }
+        if (MOVING.contains(node.type())) {
+          return false;
+        }
+        same.addAll(node.outputs());
+      }
+    }
+    return false;
   }
 
   private record Quantization(float scale, int zero) {}

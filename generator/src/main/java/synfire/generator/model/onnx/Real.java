@@ -48,8 +48,9 @@ sealed interface Real extends Value {
     }
   }
 
-  /** An input of the graph in float32. */
-  record Input(int tensor, List<Integer> shape, int site) implements Real {}
+  /** An input of the graph in float32, perhaps a map with its channels on axis 1. */
+  record Input(int tensor, List<Integer> shape, boolean channelsFirst, int site)
+      implements Real {}
 
   /** A function of each element. */
   record Function(Real x, Expression expression, int site) implements Real {

@@ -167,6 +167,9 @@ final class GraphRunner {
             sum[2] = Math.max(sum[2], q);
           }
         });
+    if (l.reduction() == Layer.Reduction.MEAN) {
+      return l.drain().code((int) sum[1] - 1, sum[0] - sum[1] * graph.value(in).zeroPoint());
+    }
     if (l.reduction() == Layer.Reduction.SUM) {
       return d.code(k, sum[0] - sum[1] * v.zeroPoint());
     }
