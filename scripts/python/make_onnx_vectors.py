@@ -509,7 +509,8 @@ def main():
     if check:
         old = contents(OPERATORS.read_bytes())
         new = contents(data)
-        wrong += [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+        names = sorted(old.keys() | new.keys())
+        wrong += [name for name in names if old.get(name) != new.get(name)]
     else:
         OPERATORS.parent.mkdir(parents=True, exist_ok=True)
         OPERATORS.write_bytes(data)

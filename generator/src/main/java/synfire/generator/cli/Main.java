@@ -30,8 +30,8 @@ import synfire.generator.problem.ToolMissingException;
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "Makes event-driven neural processors: a configuration becomes SystemVerilog, a TensorFlow",
-      "Lite network of int8 becomes a program for it, and a golden model says what every bit must",
-      "be.%n"
+      "Lite or ONNX network of int8 becomes a program for it, and a golden model says what every",
+      "bit must be.%n"
     },
     commandListHeading = "%nCommands (synfire COMMAND --help says more):%n",
     footerHeading = "%nFirst steps:%n",

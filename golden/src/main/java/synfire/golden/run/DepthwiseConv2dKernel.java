@@ -47,7 +47,9 @@ final class DepthwiseConv2dKernel implements Kernel {
     }
     multiplier = outChannels / inChannels;
     rows = Window.of(op.padding().rows(), in.dim(1), weight.dim(1), op.strideH(), op.dilationH());
-    columns = Window.of(op.padding().columns(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
+    columns =
+        Window.of(
+            op.padding().columns(), in.dim(2), weight.dim(2), op.strideW(), op.dilationW());
     if (rows == null || columns == null) {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }

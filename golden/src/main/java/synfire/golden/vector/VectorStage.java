@@ -8,9 +8,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * From sums to codes. Double rounding: h = (a m 2^left + 2^30) >> 31, then (h + half + tie) >> right,
- * where half = 2^(right - 1), tie = -1 for a negative h, both 0 where right is 0. Single rounding: h
- * = (a m + 2^(30 - e)) >> (31 - e) and nothing after it.
+ * From sums to codes. Double rounding: h = (a m 2^left + 2^30) >> 31, then (h + half + tie) >>
+ * right, where half = 2^(right - 1), tie = -1 for a negative h, both 0 where right is 0. Single
+ * rounding: h = (a m + 2^(30 - e)) >> (31 - e) and nothing after it.
  */
 public final class VectorStage {
 

@@ -133,7 +133,8 @@ final class NetworkBuilder {
   }
 
   /** Constant int8 codes. */
-  int constant(List<Integer> shape, byte[] codes, List<Float> scales, List<Integer> zeros, int axis) {
+  int constant(
+      List<Integer> shape, byte[] codes, List<Float> scales, List<Integer> zeros, int axis) {
     return add(
         "t" + tensors.size(),
         DataType.INT8,

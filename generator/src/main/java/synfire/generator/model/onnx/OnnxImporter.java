@@ -44,6 +44,7 @@ public final class OnnxImporter {
   private final Set<Integer> skipped = new HashSet<>();
   private final NetworkBuilder network = new NetworkBuilder();
   private final List<Integer> inputs = new ArrayList<>();
+  private boolean inputsKnown;
   private final List<Integer> outputs = new ArrayList<>();
 
   private OnnxImporter(Path path, OnnxFile file, OnChipSupport chip) {
@@ -74,6 +75,7 @@ public final class OnnxImporter {
     Operators operators = new Operators(network, emitter, values);
     operators.readers(this::isRead);
     findings.check(this::graphInputs);
+    inputsKnown = findings.isEmpty();
     values.putAll(file.constants());
     for (OnnxNode node : file.nodes()) {
       run(operators, node);
@@ -112,6 +114,10 @@ public final class OnnxImporter {
       refuse(
           node.index(),
           new Refusal("the operator is not supported", "", Operators.hint(node)));
+      return;
+    }
+    if (!inputsKnown) {
+      skipped.add(node.index());
       return;
     }
     for (String input : node.inputs()) {
@@ -393,7 +399,7 @@ public final class OnnxImporter {
         rows.add(row(node, Support.UNSUPPORTED, refusal.getMessage(), refusal.hint()));
       } else if (skipped.contains(node.index()) && !pair) {
         rows.add(
-            row(node, Support.UNSUPPORTED, "an operator before it is not supported", ""));
+            row(node, Support.UNSUPPORTED, "what it reads is not supported", ""));
       } else if (makes || !constant && !pair && !skipped.contains(node.index())) {
         rows.add(built.map(b -> placed(node, b)).orElse(row(node, Support.ON_CHIP, "", "")));
       }

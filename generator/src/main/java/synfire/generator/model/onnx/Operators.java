@@ -127,7 +127,7 @@ final class Operators {
       case "QLinearSigmoid" ->
           put(0, quantized(function(dequantized(0, 1, 2), call(Function.SIGMOID, X)), 3, 4));
       case "QLinearLeakyRelu" -> put(0, quantized(function(dequantized(0, 1, 2), leaky()), 3, 4));
-      case "GlobalAveragePool" -> put(0, globalMean(real(0), false));
+      case "GlobalAveragePool" -> put(0, globalMean(real(0)));
       case "QLinearGlobalAveragePool" -> put(0, qLinearMean());
       case "ReduceMean" -> put(0, reduceMean());
       case "AveragePool" -> put(0, averagePool(real(0)));
@@ -474,8 +474,9 @@ final class Operators {
         s.scales().length > 1
             ? Shapes.elements(data.shape().subList(axis + 1, data.shape().size()))
             : 1;
-    long least = s.type() == DataType.INT8 ? -128 : s.type() == DataType.UINT8 ? 0 : Integer.MIN_VALUE;
-    long most = s.type() == DataType.INT8 ? 127 : s.type() == DataType.UINT8 ? 255 : Integer.MAX_VALUE;
+    boolean whole = s.type() == DataType.INT32;
+    long least = whole ? Integer.MIN_VALUE : s.type() == DataType.INT8 ? -128 : 0;
+    long most = whole ? Integer.MAX_VALUE : least + 255;
     byte[] out = new byte[data.elements() * s.type().bytes()];
     java.nio.ByteBuffer codes =
         java.nio.ByteBuffer.wrap(out).order(java.nio.ByteOrder.LITTLE_ENDIAN);
@@ -569,7 +570,9 @@ final class Operators {
     Fixed codes = constant.codes();
     if (codes.type() != DataType.INT8 && codes.type() != DataType.UINT8) {
       throw new Refusal(
-          "the weights have type " + typeName(codes), "int8 or uint8", "quantize the model to int8");
+          "the weights have type " + typeName(codes),
+          "int8 or uint8",
+          "quantize the model to int8");
     }
     int outputs = newShape.get(0);
     if (constant.scales().length > 1 && constant.axis() != outputAxis) {
@@ -909,7 +912,7 @@ final class Operators {
                     "fold batch normalization into the weights before quantization"));
   }
 
-  /** A convolution or product times factors plus offsets of its outputs; absent for other values. */
+  /** A convolution or product times factors plus offsets; absent for other values. */
   private Optional<Real> affine(Real x, Optional<double[]> factors, Optional<double[]> offsets) {
     if (x instanceof Real.Moved m && m.move() instanceof Moves.Reshaped r) {
       boolean column = m.x() instanceof Real.Linear l && l.windows().isPresent()
@@ -1181,8 +1184,9 @@ final class Operators {
     return call(Function.ADD, maxZero(X), call(Function.MUL, n(alpha), minZero(X)));
   }
 
-  private static Expression exponential(double alpha, double scale) {
-    Expression below = call(Function.SUB, call(Function.EXP, minZero(call(Function.DIV, X, n(scale)))), n(1));
+  private static Expression exponential(double alpha) {
+    Expression power = call(Function.EXP, minZero(X));
+    Expression below = call(Function.SUB, power, n(1));
     return call(Function.ADD, maxZero(X), call(Function.MUL, n(alpha), below));
   }
 
@@ -1201,11 +1205,11 @@ final class Operators {
       case "LeakyRelu":
         return leaky();
       case "Elu":
-        return exponential(node.real("alpha", 1f), 1);
+        return exponential(node.real("alpha", 1f));
       case "Selu":
         float gamma = node.real("gamma", 1.05070102214813232421875f);
         float alpha = node.real("alpha", 1.67326319217681884765625f);
-        return call(Function.MUL, n(gamma), exponential(alpha, 1));
+        return call(Function.MUL, n(gamma), exponential(alpha));
       case "HardSigmoid":
         return hardSigmoid(node.real("alpha", 0.2f), node.real("beta", 0.5f));
       case "HardSwish":
@@ -1326,7 +1330,10 @@ final class Operators {
     int[] dilations =
         node.integers("dilations").orElse(IntStream.generate(() -> 1).limit(n).toArray());
     int[] pads = node.integers("pads").orElse(new int[2 * n]);
-    if (kernel.length != n || strides.length != n || dilations.length != n || pads.length != 2 * n) {
+    if (kernel.length != n
+        || strides.length != n
+        || dilations.length != n
+        || pads.length != 2 * n) {
       throw Refusal.broken("its windows do not have " + n + " axes", "as many as the map");
     }
     String auto = node.text("auto_pad", "NOTSET");
@@ -1502,17 +1509,17 @@ final class Operators {
     return v instanceof Codes ? ((Real.Dequantized) made).codes() : made;
   }
 
-  private Real globalMean(Real x, boolean channelsLast) {
+  private Real globalMean(Real x) {
     int rank = x.shape().size();
     if (rank < 3) {
       throw Refusal.broken("its input has shape " + x.shape(), "at least three axes");
     }
-    return mean(x, IntStream.range(channelsLast ? 1 : 2, channelsLast ? rank - 1 : rank).boxed().toList());
+    return mean(x, IntStream.range(2, rank).boxed().toList());
   }
 
   private Codes qLinearMean() {
     notChannelsLast();
-    return quantized(settled(globalMean(dequantized(0, 1, 2), false)), 3, 4);
+    return quantized(settled(globalMean(dequantized(0, 1, 2))), 3, 4);
   }
 
   private Real mean(Real x, List<Integer> axes) {
@@ -1543,7 +1550,12 @@ final class Operators {
       axes = IntStream.range(0, rank).toArray();
     }
     List<Integer> places =
-        Arrays.stream(axes).map(axis -> Shapes.axis(axis, rank)).sorted().distinct().boxed().toList();
+        Arrays.stream(axes)
+            .map(axis -> Shapes.axis(axis, rank))
+            .sorted()
+            .distinct()
+            .boxed()
+            .toList();
     if (places.size() != axes.length) {
       throw Refusal.broken("axes " + Arrays.toString(axes) + " repeat", "different axes");
     }

@@ -39,7 +39,8 @@ final class TensorReader {
     List<Integer> shape = new ArrayList<>();
     long elements = 1;
     if (tensor.getDimsCount() > MAX_RANK) {
-      throw new Refusal(name + " has " + tensor.getDimsCount() + " axes", "at most " + MAX_RANK, "");
+      throw new Refusal(
+          name + " has " + tensor.getDimsCount() + " axes", "at most " + MAX_RANK, "");
     }
     for (long size : tensor.getDimsList()) {
       if (size < 0 || size > MAX_BYTES || elements * size > MAX_BYTES) {

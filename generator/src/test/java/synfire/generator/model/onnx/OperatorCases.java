@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** The small networks that scripts/make-onnx-vectors makes, with inputs and ONNX Runtime's outputs. */
+/** The small networks of scripts/make-onnx-vectors, with inputs and ONNX Runtime's outputs. */
 public final class OperatorCases {
 
   private OperatorCases() {}
