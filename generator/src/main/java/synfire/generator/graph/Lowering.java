@@ -277,35 +277,72 @@ public final class Lowering {
   // ---- convolutions
 
   /** Weights without their zero points, which the chip does not have; channels on an axis. */
-  private byte[] weights(Node node, int axis) {
+  private int[] weights(Node node, int axis) {
     Tensor w = tensor(node, 1);
-    byte[] weights = constant(node, 1).toByteArray();
+    Constant values = constant(node, 1);
+    int[] weights = new int[w.elements()];
     List<Integer> zeros = w.zeroPoints();
-    if (w.type() != DataType.INT8 || zeros.stream().allMatch(z -> z == 0)) {
-      return weights;
-    }
     int channels = w.dim(axis);
     int perChannel = weights.length / channels;
     for (int i = 0; i < weights.length; i++) {
       int channel = axis == 0 ? i / perChannel : i % channels;
-      int value = weights[i] - zeros.get(zeros.size() == 1 ? 0 : channel);
-      if (value < -128 || value > 127) {
-        throw new NotOnChip(
-            "weight " + value + " of channel " + channel
-                + " without its zero point; weights of the chip have 8 bits",
-            "quantize the weights symmetrically, or " + ON_HOST);
-      }
-      weights[i] = (byte) value;
+      int zero = zeros.isEmpty() ? 0 : zeros.get(zeros.size() == 1 ? 0 : channel);
+      weights[i] = values.int8(i) - zero;
     }
     return weights;
+  }
+
+  /** Weights that fit 8 bits. */
+  private static byte[] narrow(int[] weights) {
+    byte[] out = new byte[weights.length];
+    for (int i = 0; i < out.length; i++) {
+      if (weights[i] != (byte) weights[i]) {
+        throw new NotOnChip(
+            "weight " + weights[i] + " without its zero point; weights of the chip have 8 bits",
+            "quantize the weights symmetrically, or " + ON_HOST);
+      }
+      out[i] = (byte) weights[i];
+    }
+    return out;
+  }
+
+  /** A layer's input and kernel. */
+  private record Weighted(Value in, Kernel kernel) {}
+
+  /**
+   * The kernel of weights of 9 bits over an input. Where 8 bits are not enough, the input is there
+   * twice and each weight is a sum of two.
+   */
+  private Weighted weighted(
+      Node node, Value in, int outputs, int rows, int cols, int inputs, int[] weights) {
+    boolean fits = Arrays.stream(weights).allMatch(w -> w == (byte) w);
+    // 255 is more than two weights make.
+    boolean twice = Arrays.stream(weights).allMatch(w -> w <= 254) && inputs == in.depth();
+    if (fits || !twice) {
+      return new Weighted(in, new Kernel(outputs, rows, cols, inputs, narrow(weights)));
+    }
+    byte[] parts = new byte[2 * weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      int first = i / inputs * 2 * inputs + i % inputs;
+      parts[first] = (byte) Math.max(-128, Math.min(127, weights[i]));
+      parts[first + inputs] = (byte) (weights[i] - parts[first]);
+    }
+    List<Integer> both = new ArrayList<>(in.channels());
+    both.addAll(in.channels());
+    Value two =
+        graph.addValue(in.tensor(), in.shape(), in.zeroPoint()).withChannels(both);
+    graph.setValue(two);
+    graph.add(new Layer.Concatenated(nodes(node), List.of(in.id(), in.id()), two.id()));
+    return new Weighted(two, new Kernel(outputs, rows, cols, 2 * inputs, parts));
   }
 
   private void conv(Node node, Conv2d o) {
     Value in = in(node, 0);
     Tensor w = tensor(node, 1);
     int outputs = w.dim(0);
-    Kernel kernel =
-        new Kernel(outputs, w.dim(1), w.dim(2), w.dim(3), weights(node, 0));
+    Weighted weighted =
+        weighted(node, in, outputs, w.dim(1), w.dim(2), w.dim(3), weights(node, 0));
+    Kernel kernel = weighted.kernel();
     Window window =
         Window.of(
             o.padding(),
@@ -321,17 +358,18 @@ public final class Lowering {
             node,
             new MapShape(
                 Window.outputs(o.padding().rows(), in.rows(), w.dim(1), o.strideH(), o.dilationH()),
-                Window.outputs(o.padding().columns(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
+                Window.outputs(
+                    o.padding().columns(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
                 outputs));
     Drain drain = drain(node, outputs, false, o.activation());
     graph.add(
         new Layer.Convolution(
             nodes(node),
             o.key(),
-            in.id(),
+            weighted.in().id(),
             out.id(),
             window,
-            in.depth() / kernel.inputs(),
+            weighted.in().depth() / kernel.inputs(),
             kernel,
             drain));
   }
@@ -342,7 +380,7 @@ public final class Lowering {
     int rows = w.dim(1);
     int cols = w.dim(2);
     int outputs = w.dim(3);
-    byte[] stored = weights(node, 3);
+    byte[] stored = narrow(weights(node, 3));
     byte[] weights = new byte[outputs * rows * cols];
     for (int t = 0; t < rows * cols; t++) {
       for (int k = 0; k < outputs; k++) {
@@ -390,13 +428,16 @@ public final class Lowering {
     }
     boolean pixel = in.width() == inputs;
     Window window = pixel ? Window.PIXEL : Window.whole(in.rows(), in.cols());
-    Kernel kernel =
-        new Kernel(
+    Weighted weighted =
+        weighted(
+            node,
+            in,
             outputs,
             window.kernelRows(),
             window.kernelCols(),
             in.width(),
             weights(node, 0));
+    Kernel kernel = weighted.kernel();
     Value out =
         out(
             node,
@@ -404,11 +445,12 @@ public final class Lowering {
     boolean once = rounding == Rounding.LITERT && !onnx();
     Drain drain = drain(node, outputs, true, o.activation());
     if (once) {
-      drain = SingleRoundingProof.prove(drain, realFactors(node, outputs), kernel, in);
+      drain = SingleRoundingProof.prove(
+              drain, realFactors(node, outputs), kernel, weighted.in());
     }
     graph.add(
         new Layer.Convolution(
-            nodes(node), o.key(), in.id(), out.id(), window, 1, kernel, drain));
+            nodes(node), o.key(), weighted.in().id(), out.id(), window, 1, kernel, drain));
   }
 
   private double[] realFactors(Node node, int outputs) {
