@@ -507,24 +507,8 @@ class Bench {
     wait_outputs(base + 1);
     begin_window();
     auto at = [&](uint64_t i) { return last_beat_[base + i]; };
-    // Rounds until the next one begins as the last one did; then only the last one counts. Short
-    // rounds are compared as a whole, and played for a while first.
-    uint64_t probe = std::min<uint64_t>(n, 3);
-    uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
-    uint64_t round = 1;
-    for (;; ++round) {
-      wait_outputs(base + n + 1);
-      end_window();
-      wait_outputs(base + n + probe + 1);
-      steady_ = at(n + probe) - at(n) == at(probe) - at(0);
-      if (steady_ && round >= least) break;
-      if (round >= 4 * least && cycle_ - window_begin_ > kPatience) break;
-      base += n;
-      warmup_ += n;
-    }
-    // Frames may leave in groups that do not fit into a round; then several rounds repeat together.
-    // Where nothing repeats, all rounds count.
-    auto repeat = [&](uint64_t frames) {
+    // Frames may leave in groups that do not fit into a round: then several rounds repeat together.
+    auto repeats = [&](uint64_t frames) {
       for (uint64_t i = base + n; i > base + n - frames; --i) {
         if (last_beat_[i] - last_beat_[i - 1] !=
             last_beat_[i - frames] - last_beat_[i - frames - 1]) {
@@ -533,13 +517,31 @@ class Bench {
       }
       return true;
     };
-    rounds_ = 1;
-    if (!steady_) {
-      while (!steady_ && 2 * ++rounds_ <= round) steady_ = repeat(rounds_ * n);
-      if (!steady_) rounds_ = round;
-      base -= (rounds_ - 1) * n;
-      warmup_ -= (rounds_ - 1) * n;
+    // Rounds until the next one begins as the last one did, or until the last ones repeat those
+    // before them; what repeats is what counts. Short rounds are compared as a whole, and played for
+    // a while first. Where nothing repeats, all rounds count.
+    uint64_t probe = std::min<uint64_t>(n, 3);
+    uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
+    for (uint64_t round = 1;; ++round) {
+      wait_outputs(base + n + 1);
+      end_window();
+      wait_outputs(base + n + probe + 1);
+      rounds_ = 1;
+      steady_ = round >= least && at(n + probe) - at(n) == at(probe) - at(0);
+      for (uint64_t r = least; !steady_ && 2 * r <= round; ++r) {
+        steady_ = repeats(r * n);
+        rounds_ = r;
+      }
+      if (steady_) break;
+      if (round >= 4 * least && cycle_ - window_begin_ > kPatience) {
+        rounds_ = round;
+        break;
+      }
+      base += n;
+      warmup_ += n;
     }
+    base -= (rounds_ - 1) * n;
+    warmup_ -= (rounds_ - 1) * n;
     measured_frames_ = n * rounds_;
     measured_cycles_ = at(measured_frames_) - at(0);
     for (uint64_t i = 0; i < measured_frames_; ++i) spacing_.push_back(at(i + 1) - at(i));
