@@ -141,7 +141,7 @@ module sf_host_in #(
       drop_q       <= 1'b0;
       row_open_q   <= 1'b0;
       short_q      <= 1'b0;
-      token_q       <= 1'b0;
+      token_q      <= 1'b0;
       write_valid_o <= 1'b0;
       last_q       <= 1'b0;
       frame_over_q <= 1'b0;
@@ -152,7 +152,7 @@ module sf_host_in #(
       drop_q       <= 1'b0;
       row_open_q   <= 1'b0;
       short_q      <= 1'b0;
-      token_q       <= 1'b0;
+      token_q      <= 1'b0;
       write_valid_o <= 1'b0;
       last_q       <= 1'b0;
       frame_over_q <= 1'b0;
@@ -165,7 +165,7 @@ module sf_host_in #(
       end else if (row_end) begin
         row_open_q <= 1'b0;
       end
-      token_q       <= row_end || (token_q && !(token_valid_o && token_ready_i));
+      token_q      <= row_end || (token_q && !(token_valid_o && token_ready_i));
       write_valid_o <= cut || (write_valid_o && !write_ready_i);
       if (accept) begin
         if (drop_q) begin

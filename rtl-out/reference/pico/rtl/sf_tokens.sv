@@ -136,7 +136,7 @@ module sf_tokens #(
     t2_depth_q     <= t1_depth;
     t2_base_q      <= t1_base;
     t2_again_q     <= t2_valid_q && t2_index_q == t1_index;
-    last_count_q     <= count_next;
+    last_count_q   <= count_next;
   end
 
   // ------------------------------------------------------------------ slots to look at
