@@ -34,6 +34,7 @@ public final class Units {
       List.of(
           unit("sram"),
           unit("regfile"),
+          unit("fifo", chip -> chip.noc().network()),
           unit("tokens"),
           unit("sequencer"),
           unit("scan"),
@@ -41,8 +42,8 @@ public final class Units {
           unit("lanes"),
           unit("requantize"),
           unit("drain"),
+          unit("emit", chip -> chip.noc().network()),
           unit("npe"),
-          unit("fifo", chip -> chip.noc().routers()),
           unit("arbiter", chip -> chip.noc().network()),
           unit("router", chip -> chip.noc().routers()),
           unit("switch", chip -> chip.noc().network()),

@@ -237,6 +237,16 @@ public record ChipModel(
     return Descriptors.sequencerRing(npe());
   }
 
+  /** Numbers of the flits that NPEs send. */
+  public FlitShape flit() {
+    return new FlitShape(npe());
+  }
+
+  /** Descriptor of a destination of words or credits. */
+  public Layout destination() {
+    return Descriptors.destination(npe(), noc().destinationBits());
+  }
+
   /** Bits of a number of tokens. */
   public int tokenBits() {
     return NpeShape.TOKEN_BITS;

@@ -28,10 +28,10 @@ import java.util.List;
  *   low'  = base' + max(0, t')         rows below are no longer needed by this port
  * </pre>
  *
- * <p>A step that makes all rows of a frame turns at its last firing: {@code turn_row = last - stride,
- * turn_step = first_row - last}. Of N steps that make every N-th row each, the stride is N times as
- * long and {@code turn_step = stride - rows of the output x stride of the layer}: they go on counting
- * over the frames.
+ * <p>A step that makes all rows of a frame turns at its last firing: {@code turn_row = last -
+ * stride, turn_step = first_row - last}. Of N steps that make every N-th row each, the stride is N
+ * times as long and {@code turn_step = stride - rows of the output x stride of the layer}: they go
+ * on counting over the frames.
  *
  * <p>An output port is the same with {@code first_row = 0, stride = 1, span = 1, rows = depth}, so
  * that {@code t} is the slot.
@@ -204,6 +204,32 @@ public final class Descriptors {
             unsigned(
                 "out_pixel_step", a,
                 "words from the last word of an output pixel to the next pixel")));
+  }
+
+  /**
+   * The destination table: a word for each ring that a step's output goes to, or that gets the
+   * credits of a ring. Rows of a step begin at word {@code first_addr} of the ring there and {@code
+   * row_step} words further each, modulo its words.
+   *
+   * @param toBits bits of a packed destination: rectangle of nodes and mask
+   */
+  public static Layout destination(NpeShape s, int toBits) {
+    int a = s.activationAddressBits();
+    return new Layout(
+        "destination",
+        List.of(
+            unsigned("to", toBits, "rectangle of nodes {x1, x0, y1, y0}, mask of their NPEs"),
+            unsigned("ring", s.ringBits(), "number of the ring there"),
+            unsigned("dense", 1, "1: words without events are sent too"),
+            unsigned("final", 1, "1 on the final destination of a list"),
+            unsigned("first_word", a, "place of the slice's first word in a row"),
+            unsigned("pixel_step", a, "words from the last word of a pixel to the next pixel"),
+            unsigned("row_step", a, "words from one row of this step to its next one"),
+            unsigned("ring_words", a, "words of the ring"),
+            unsigned("slot_step", s.slotBits(), "rows from one row of this step to its next one"),
+            unsigned("depth", s.slotBits() + 1, "rows that the ring holds, at least slot_step"),
+            unsigned("first_addr", a, "first word of the slot of this step's first row"),
+            unsigned("first_slot", s.slotBits(), "slot of this step's first row")));
   }
 
   /** A channel's parameters, 64 bits; a parameter word holds R of them, lowest channel lowest. */

@@ -86,6 +86,11 @@ public record NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
     return routers() ? 2 * columnBits() + columnFlitBits() : localFlitBits();
   }
 
+  /** Bits of a flit's destination: rectangle and mask. */
+  public int destinationBits() {
+    return flitBits() - payloadBits;
+  }
+
   /** Which way flits may turn in a router. */
   public Turns turns() {
     return Turns.dimensionOrder();

@@ -1,0 +1,39 @@
+package synfire.generator.hw;
+
+/**
+ * Numbers of the flits that NPEs send to each other. A flit is its destination and a payload, from
+ * the highest bit down: {@code write} (it carries a word), {@code token} (it ends a row, or gives
+ * one back), ring, slot, lap, address in the ring, codes of the lanes.
+ *
+ * @param npe numbers of the NPE
+ */
+public record FlitShape(NpeShape npe) {
+
+  /** Laps of a ring are counted modulo 2^LAP_BITS. */
+  public static final int LAP_BITS = 8;
+
+  /** A list has 2^ENTRY_BITS destinations at most. */
+  public static final int ENTRY_BITS = 3;
+
+  /** Pipeline stages of the drain from reading a channel to writing its word. */
+  private static final int DRAIN_STAGES = 14;
+
+  public int lapBits() {
+    return LAP_BITS;
+  }
+
+  public int entryBits() {
+    return ENTRY_BITS;
+  }
+
+  /** Words that the drain may have begun and not written yet. */
+  public int wordsInFlight() {
+    return (DRAIN_STAGES * npe.requantizers() + npe.lanes() - 1) / npe.lanes() + 1;
+  }
+
+  /** Bits of a flit without its destination. */
+  public int payloadBits() {
+    return 2 + npe.ringBits() + npe.slotBits() + LAP_BITS + npe.activationAddressBits()
+        + 8 * npe.lanes();
+  }
+}
