@@ -87,7 +87,7 @@ public final class Samples {
           what + " cannot be read: " + e.getMessage(),
           file.toString(),
           expected,
-          "save " + what + " with numpy.save");
+          e.fix().isEmpty() ? "save " + what + " with numpy.save" : e.fix());
     } catch (IOException e) {
       throw FileTrouble.problem(what + " cannot be read", file, e, expected);
     }

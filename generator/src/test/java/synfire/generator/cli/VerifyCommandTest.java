@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,10 +66,29 @@ class VerifyCommandTest {
   }
 
   @Test
-  void expectedOutputsOfAnotherType() throws IOException {
+  void expectedOutputsThatAreNoRealNumbers() throws IOException {
     Path file = folder.resolve("e.npy");
-    Npy.of(NpyType.INT32, List.of(1, 1), new byte[4]).write(file);
-    refused(verify("--expect", file.toString()), "the expected outputs have type <i4");
+    String header = "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1), }\n";
+    Files.writeString(
+        file,
+        "\u0093NUMPY\1\0" + (char) header.length() + "\0" + header + "\0".repeat(8),
+        StandardCharsets.ISO_8859_1);
+    Ran ran = verify("--expect", file.toString());
+    refused(ran, "the element type '<c8' is not supported");
+    assertTrue(ran.err().contains("  fix       convert the array, such as x.astype("), ran.err());
+  }
+
+  @Test
+  void expectedOutputsInFortranOrder() throws IOException {
+    Path file = folder.resolve("e.npy");
+    Npy.of(NpyType.INT8, List.of(2, 3), new byte[6]).write(file);
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(file, text.replace("False", "True "), StandardCharsets.ISO_8859_1);
+    Ran ran = verify("--expect", file.toString());
+    refused(ran, "the array is in Fortran order");
+    assertTrue(
+        ran.err().contains("  fix       turn it with numpy.ascontiguousarray before numpy.save"),
+        ran.err());
   }
 
   @Test

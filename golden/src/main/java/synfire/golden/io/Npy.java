@@ -2,6 +2,8 @@ package synfire.golden.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -10,10 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * An array of a .npy file (format 1, 2 or 3): int8, uint8, int32, int64 or float32, little endian,
- * C order. Immutable.
+ * An array of a .npy file (format 1, 2 or 3) of a {@link NpyType}, little endian, C order.
+ * Immutable.
  */
 public final class Npy {
 
@@ -174,15 +177,39 @@ public final class Npy {
     return Arrays.copyOfRange(values.array(), index * size, (index + 1) * size);
   }
 
-  /** Element i of an array of whole numbers. */
+  /** Element i of an array of whole numbers; of uint64 its 64 bits. */
   public long integer(int i) {
     return switch (type()) {
       case INT8 -> values.get(i);
-      case UINT8 -> values.get(i) & 0xff;
+      case INT16 -> values.getShort(2 * i);
       case INT32 -> values.getInt(4 * i);
-      case INT64 -> values.getLong(8 * i);
-      case FLOAT32 -> throw new IllegalStateException("float32 values are no whole numbers");
+      case INT64, UINT64 -> values.getLong(8 * i);
+      case UINT8 -> values.get(i) & 0xff;
+      case UINT16 -> values.getShort(2 * i) & 0xffff;
+      case UINT32 -> values.getInt(4 * i) & 0xffffffffL;
+      case FLOAT32, FLOAT64 ->
+          throw new IllegalStateException(type() + " values are no whole numbers");
     };
+  }
+
+  /** Element i; whole numbers of more than 53 bits are rounded. */
+  public double real(int i) {
+    return switch (type()) {
+      case FLOAT32 -> float32(i);
+      case FLOAT64 -> values.getDouble(8 * i);
+      case UINT64 -> exact(i).orElseThrow().doubleValue();
+      default -> integer(i);
+    };
+  }
+
+  /** Element i without any rounding; absent for infinities and what is no number. */
+  public Optional<BigDecimal> exact(int i) {
+    if (!type().isWhole()) {
+      return Double.isFinite(real(i)) ? Optional.of(new BigDecimal(real(i))) : Optional.empty();
+    }
+    BigInteger whole = BigInteger.valueOf(integer(i));
+    boolean high = type() == NpyType.UINT64 && whole.signum() < 0;
+    return Optional.of(new BigDecimal(high ? whole.add(BigInteger.ONE.shiftLeft(64)) : whole));
   }
 
   /** Element i of a float32 array. */

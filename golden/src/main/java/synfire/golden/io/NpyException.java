@@ -5,7 +5,19 @@ public final class NpyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String fix;
+
   NpyException(String message) {
+    this(message, "");
+  }
+
+  NpyException(String message, String fix) {
     super(message);
+    this.fix = fix;
+  }
+
+  /** What to do about it; empty if the file was not made by numpy.save. */
+  public String fix() {
+    return fix;
   }
 }

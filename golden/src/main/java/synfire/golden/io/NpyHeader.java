@@ -70,8 +70,8 @@ record NpyHeader(NpyType type, List<Integer> shape) {
       NpyType type = NpyType.of(descriptor);
       if (fortran) {
         throw new NpyException(
-            "the array is in Fortran order, expected C order"
-                + " (save it with numpy.ascontiguousarray)");
+            "the array is in Fortran order, expected C order",
+            "turn it with numpy.ascontiguousarray before numpy.save");
       }
       return new NpyHeader(type, List.copyOf(shape));
     }

@@ -1,12 +1,21 @@
 package synfire.golden.io;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /** Element types of the arrays that are read and written, all little endian. */
 public enum NpyType {
   INT8("|i1", 1),
-  UINT8("|u1", 1),
+  INT16("<i2", 2),
   INT32("<i4", 4),
   INT64("<i8", 8),
-  FLOAT32("<f4", 4);
+  UINT8("|u1", 1),
+  UINT16("<u2", 2),
+  UINT32("<u4", 4),
+  UINT64("<u8", 8),
+  FLOAT32("<f4", 4),
+  FLOAT64("<f8", 8);
 
   private final String descriptor;
   private final int bytes;
@@ -26,6 +35,16 @@ public enum NpyType {
     return bytes;
   }
 
+  /** Whether elements are whole numbers. */
+  public boolean isWhole() {
+    return this != FLOAT32 && this != FLOAT64;
+  }
+
+  /** The name that NumPy has for it, such as {@code int8}. */
+  public String numpyName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** The type of a descriptor. The byte order of a single byte is any. */
   static NpyType of(String descriptor) {
     for (NpyType type : values()) {
@@ -38,8 +57,10 @@ public enum NpyType {
     }
     throw new NpyException(
         "the element type " + printable(descriptor)
-            + " is not supported, expected |i1, |u1, <i4, <i8 or <f4"
-            + " (int8, uint8, int32, int64 or float32, little endian)");
+            + " is not supported, expected one of "
+            + Arrays.stream(values()).map(NpyType::numpyName).collect(Collectors.joining(", "))
+            + ", little endian",
+        "convert the array, such as x.astype(numpy.int8), before numpy.save");
   }
 
   static String printable(String text) {

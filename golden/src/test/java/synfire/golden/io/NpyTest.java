@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,31 @@ final class NpyTest {
     assertArrayEquals(Arrays.copyOfRange(values, 8, 16), array.row(1));
   }
 
+  /** The bytes of a whole element are -1 or the largest number, the ends of the range. */
+  @Test
+  void elementsOfEveryType() {
+    for (NpyType type : NpyType.values()) {
+      byte[] ones = new byte[2 * type.bytes()];
+      Arrays.fill(ones, type.bytes(), ones.length, (byte) 0xff);
+      Npy array = Npy.of(type, List.of(2), ones);
+      assertEquals(0, array.exact(0).orElseThrow().signum());
+      if (!type.isWhole()) {
+        assertEquals(Optional.empty(), array.exact(1), type.name());
+        assertThrows(IllegalStateException.class, () -> array.integer(1));
+        continue;
+      }
+      BigInteger all = BigInteger.ONE.shiftLeft(8 * type.bytes()).subtract(BigInteger.ONE);
+      BigInteger last = type.name().startsWith("U") ? all : BigInteger.ONE.negate();
+      assertEquals(Optional.of(new BigDecimal(last)), array.exact(1), type.name());
+      assertEquals(last.longValue(), array.integer(1), type.name());
+      assertEquals(last.doubleValue(), array.real(1), type.name());
+    }
+    byte[] tenth = HexFormat.of().parseHex("9a9999999999b93f");
+    Npy reals = Npy.of(NpyType.FLOAT64, List.of(1), tenth);
+    assertEquals(0.1, reals.real(0));
+    assertEquals(new BigDecimal(0.1), reals.exact(0).orElseThrow());
+  }
+
   @Test
   void formatsOneToThreeAreRead() throws IOException {
     String header = "{\"shape\": (3,), 'descr': '<f4', 'fortran_order': False}\n";
@@ -106,8 +134,8 @@ final class NpyTest {
         messageOf(npy(1, "{'descr': '>i4', 'fortran_order': False, 'shape': (1,), }", 4))
             .contains("'>i4'"));
     assertTrue(
-        messageOf(npy(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 8))
-            .contains("'<f8'"));
+        messageOf(npy(1, "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", 8))
+            .contains("'<c8' is not supported, expected one of int8, int16,"));
     assertTrue(
         messageOf(npy(1, "{'descr': '|i1', 'fortran_order': False, 'shape': (5,), }", 4))
             .contains("truncated"));
