@@ -12,8 +12,10 @@ def lines(report):
     if wrong.get("golden_vs_expected") is not None:
         yield "wrong values, golden against reference", f"{wrong['golden_vs_expected']:,}"
     yield "cycles per inference", f"{cycles['interval_mean']:,.0f}"
-    yield "latency in cycles, mean and worst", \
-        f"{cycles['latency_mean']:,.0f} and {cycles['latency_max']:,.0f}"
+    timed = cycles["latency_samples"]
+    yield "latency in cycles", \
+        f"{cycles['latency_mean']:,.0f} mean, {cycles['latency_max']:,.0f} at most " \
+        f"({timed} sample{'' if timed == 1 else 's'})"
     yield "multipliers", f"{report['multipliers']}"
     yield "multiply-accumulates, dense", f"{macs['dense']:,.0f}"
     yield "multiply-accumulates, of events", f"{macs['event']:,.0f}"

@@ -70,7 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--expect",
       paramLabel = "FILE",
-      description = "Outputs of a reference for these samples, a .npy array [N, ...].")
+      description =
+          "Outputs of a reference for these samples, a .npy array [N, ...] of any type of numbers.")
   private Path expect;
 
   @Mixin private ChipOptions config;
@@ -248,9 +249,10 @@ final class VerifyCommand implements Callable<Integer> {
         Numbers.count(r.cycles().intervalFrames(), "frame"));
     terminal.printf(
         Locale.ROOT,
-        "  latency              %,.0f cycles, at most %,d%n",
+        "  latency              %,.0f cycles mean, %,d at most (%s)%n",
         r.cycles().latencyMean(),
-        r.cycles().latencyMax());
+        r.cycles().latencyMax(),
+        Numbers.count(r.cycles().latencySamples(), "sample"));
     terminal.printf(
         Locale.ROOT, "  multipliers busy     %.1f %% with events%n", 100 * r.utilization());
     terminal.printf(

@@ -17,13 +17,13 @@ final class CycleSection {
     legend(m);
     double most = 1;
     double own = 0;
-    double bound = 0;
+    double formula = 0;
     double event = 0;
     double dense = 0;
     for (VerifyReport.LayerFigures l : r.layers()) {
-      most = Math.max(most, Math.max(l.cyclesMean(), Math.max(l.boundCycles(), l.denseCycles())));
+      most = Math.max(most, Math.max(l.cyclesMean(), Math.max(l.formulaCycles(), l.denseCycles())));
       own += l.cyclesMean();
-      bound += l.boundCycles();
+      formula += l.formulaCycles();
       event += l.eventCycles();
       dense += l.denseCycles();
     }
@@ -46,10 +46,10 @@ final class CycleSection {
           l.name() + ": event bound " + Numbers.whole(l.eventCycles()) + " cycles");
       Bars.bar(m, "own", 0, l.cyclesMean() / most, 2, 11,
           l.name() + ": measured " + Numbers.whole(l.cyclesMean()) + " cycles");
-      Bars.mark(m, "formula", l.boundCycles() / most, 0, 15);
+      Bars.mark(m, "formula", l.formulaCycles() / most, 0, 15);
       m.close().close();
       number(m, l.cyclesMean());
-      number(m, l.boundCycles());
+      number(m, l.formulaCycles());
       number(m, l.eventCycles());
       number(m, l.denseCycles());
       m.element(
@@ -58,7 +58,7 @@ final class CycleSection {
     m.closeLine().open("tfoot").line();
     m.open("tr").element("th", "all steps", "scope", "row").element("td", "");
     number(m, own);
-    number(m, bound);
+    number(m, formula);
     number(m, event);
     number(m, dense);
     m.element("td", Numbers.percent(own == 0 ? 0 : 1), "class", "number").closeLine();

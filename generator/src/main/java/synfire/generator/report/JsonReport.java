@@ -94,7 +94,7 @@ public final class JsonReport {
     output.add(l.rows()).add(l.cols()).add(l.channels());
     ObjectNode cycles = node.putObject("cycles");
     number(cycles, "measured", l.cyclesMean());
-    number(cycles, "bound", l.boundCycles());
+    number(cycles, "formula", l.formulaCycles());
     number(cycles, "event", l.eventCycles());
     number(cycles, "dense", l.denseCycles());
     ObjectNode macs = node.putObject("macs");

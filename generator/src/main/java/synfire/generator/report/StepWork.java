@@ -14,11 +14,11 @@ import synfire.golden.run.Trace;
  * @param events those that differ from the zero point
  * @param words words of the windows inside the tensor
  * @param eventMacs multiplications of events with constant weights, taps inside the tensor only
- * @param boundCycles what the step takes when nothing waits: for each job the longest of its events
- *     times groups, its words, and its drain
+ * @param formulaCycles what the step takes when nothing waits: for each job the longest of its
+ *     events times groups, its words, and its drain
  */
 public record StepWork(
-    double activations, double events, double words, double eventMacs, double boundCycles) {
+    double activations, double events, double words, double eventMacs, double formulaCycles) {
 
   StepWork plus(StepWork o) {
     return new StepWork(
@@ -26,12 +26,12 @@ public record StepWork(
         events + o.events,
         words + o.words,
         eventMacs + o.eventMacs,
-        boundCycles + o.boundCycles);
+        formulaCycles + o.formulaCycles);
   }
 
   StepWork times(double f) {
     return new StepWork(
-        activations * f, events * f, words * f, eventMacs * f, boundCycles * f);
+        activations * f, events * f, words * f, eventMacs * f, formulaCycles * f);
   }
 
   /** The work of every step for one sample. */
@@ -106,7 +106,7 @@ public record StepWork(
       int taps = field("kernel_rows") * field("kernel_cols");
       long drain =
           (long) field("job_groups") * lanes / program.target().npe().requantizers();
-      double boundCycles = 0;
+      double formulaCycles = 0;
       double scanned = 0;
       double eventTaps = 0;
       double insideTaps = 0;
@@ -131,7 +131,7 @@ public record StepWork(
           eventTaps += pixelEvents;
           insideTaps += inside;
           scanned += inside * words;
-          boundCycles +=
+          formulaCycles +=
               lanewise
                   ? words * Math.max(taps, drain)
                   : Math.max(
@@ -150,7 +150,7 @@ public record StepWork(
       double possible = insideTaps * present;
       double eventMacs = possible == 0 ? 0 : step.validMacs() * eventTaps / possible;
       return new StepWork(
-          (double) rows * cols * present, all, scanned, eventMacs, boundCycles);
+          (double) rows * cols * present, all, scanned, eventMacs, formulaCycles);
     }
   }
 }

@@ -218,7 +218,7 @@ public record VerifyReport(
    * @param channels output channels
    * @param cyclesMean cycles of a frame that are its own: from the end of the firing before, or
    *     from its start where the pipeline was empty, to its last word; they add up to the busy time
-   * @param boundCycles what it takes when nothing waits, by the formula of the design
+   * @param formulaCycles what it takes when nothing waits, by the formula of the design
    * @param eventCycles event multiplications over lanes
    * @param denseCycles dense multiplications over lanes
    * @param macsDense multiplications as the file states them
@@ -238,7 +238,7 @@ public record VerifyReport(
       int cols,
       int channels,
       double cyclesMean,
-      double boundCycles,
+      double formulaCycles,
       double eventCycles,
       double denseCycles,
       long macsDense,

@@ -124,7 +124,7 @@ record ReportMaker(
               s.cols(),
               (int) s.channels().stream().filter(c -> c >= 0).count(),
               inCycles.cycles() / frames,
-              w.boundCycles(),
+              w.formulaCycles(),
               w.eventMacs() / lanes,
               (double) s.denseMacs() / lanes,
               s.denseMacs(),

@@ -36,6 +36,7 @@ class JsonReportTest {
     assertEquals(1.5, n.get("simulation").get("seconds").doubleValue());
     assertEquals(2_000_000, n.get("simulation").get("cycles_per_second").intValue());
     assertEquals("conv2d_0", n.get("layers").get(0).get("name").stringValue());
+    assertTrue(n.get("layers").get(0).get("cycles").has("formula"));
     assertTrue(n.get("sram").has("output_buffer"));
   }
 
