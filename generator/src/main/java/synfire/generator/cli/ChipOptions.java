@@ -1,5 +1,7 @@
 package synfire.generator.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +36,15 @@ final class ChipOptions {
           spec.commandLine(), "Invalid value for option '--config': it is empty");
     }
     config = nameOrFile;
+  }
+
+  /** The file that {@code --config} names; null for a shipped name. */
+  Path file() {
+    try {
+      return ConfigReader.shipped().contains(config) ? null : Path.of(config);
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   boolean fit() {

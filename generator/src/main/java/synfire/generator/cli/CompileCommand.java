@@ -42,11 +42,14 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     out.check();
+    InputFiles read =
+        new InputFiles(spec).add("--model", model.file()).add("--config", config.file());
     Network network = model.read();
     ChipConfig chip = config.forNetwork(network, model.rounding());
     Program program = Compiler.compile(network, model.rounding(), Target.of(chip));
     byte[] image = ImageWriter.bytes(program);
     out.write(
+        read,
         new OutputTree()
             .bytes("image.bin", image)
             .text("image.hex", ImageWriter.hex(image))

@@ -51,12 +51,13 @@ final class GenerateCommand implements Callable<Integer> {
           spec.commandLine(), "options '--fit' and '--model' are given together or not at all");
     }
     out.check();
+    InputFiles read = new InputFiles(spec).add("--model", model).add("--config", config.file());
     ChipConfig chip =
         model == null
             ? config.asWritten()
             : config.forNetwork(ModelImporter.read(model), Rounding.TFLM);
     ChipModel hardware = ChipModel.of(chip);
-    out.write(ChipFiles.of(hardware).text("config.yaml", chip.toYaml()));
+    out.write(read, ChipFiles.of(hardware).text("config.yaml", chip.toYaml()));
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.println(
         chip.name() + ": " + Units.of(hardware).size() + " modules, top sf_top, in " + out.path());

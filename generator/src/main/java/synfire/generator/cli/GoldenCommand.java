@@ -55,6 +55,10 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    new InputFiles(spec)
+        .add("--model", model.file())
+        .add("--inputs", inputs)
+        .spare("--out", outputs);
     Network network = model.read();
     GoldenModel golden = model.golden(network);
     if (outputs.size() != network.outputs().size()) {

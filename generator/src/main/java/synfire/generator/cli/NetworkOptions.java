@@ -32,6 +32,11 @@ final class NetworkOptions {
               + " ONNX files round once in any case. Default: ${DEFAULT-VALUE}.")
   private Rounding rounding;
 
+  /** The file of the model. */
+  Path file() {
+    return model;
+  }
+
   Rounding rounding() {
     return rounding;
   }

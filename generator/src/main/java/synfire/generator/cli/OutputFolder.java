@@ -62,9 +62,19 @@ final class OutputFolder {
     }
   }
 
-  /** Writes all files. */
-  void write(OutputTree files) {
+  /** Refuses files of output that would replace one that the command reads. */
+  void spare(InputFiles read, OutputTree files) {
+    try {
+      read.spare("--out", out, files);
+    } catch (IOException e) {
+      throw FileTrouble.problem("--out cannot be read", out, e, "a folder that may be read");
+    }
+  }
+
+  /** Writes all files, none of which may replace one that the command reads. */
+  void write(InputFiles read, OutputTree files) {
     check();
+    spare(read, files);
     try {
       files.writeTo(out);
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
+import synfire.generator.emit.OutputTree;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
@@ -122,6 +123,14 @@ final class VerifyCommand implements Callable<Integer> {
     if (seed < 0) {
       throw new ParameterException(spec.commandLine(), "Invalid value for option '--seed': 0 up");
     }
+    InputFiles read =
+        new InputFiles(spec)
+            .add("--model", model.file())
+            .add("--inputs", inputs)
+            .add("--expect", expect)
+            .add("--config", config.file())
+            .spare("--waves", waves)
+            .spare("--vectors", vectors);
     out.check();
     OutputFolder.check("--cache", cache);
     if (waves != null) {
@@ -142,6 +151,13 @@ final class VerifyCommand implements Callable<Integer> {
     Program program = Compiler.compile(network, model.rounding(), Target.of(chip));
     byte[] image = ImageWriter.bytes(program);
     ChipModel hardware = ChipModel.of(chip);
+    OutputTree files =
+        ChipFiles.of(hardware)
+            .text("config.yaml", chip.toYaml())
+            .bytes("image.bin", image)
+            .text("image.hex", ImageWriter.hex(image))
+            .text("listing.txt", Listing.of(program));
+    out.spare(read, files.copy().text("report.json", "").text("report.html", ""));
     VerifyReport report =
         simulate(
             new Verification.Setup(
@@ -156,11 +172,8 @@ final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(vectors),
                 threads.count()));
     out.write(
-        ChipFiles.of(hardware)
-            .text("config.yaml", chip.toYaml())
-            .bytes("image.bin", image)
-            .text("image.hex", ImageWriter.hex(image))
-            .text("listing.txt", Listing.of(program))
+        read,
+        files
             .text("report.json", JsonReport.text(report))
             .text("report.html", HtmlReport.text(report)));
     summary(report);

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -23,6 +25,13 @@ public final class OutputTree {
   private static final String GENERATED_PREFIX = "sf_";
 
   private final SortedMap<String, byte[]> files = new TreeMap<>();
+
+  /** The same files, to which others can be added. */
+  public OutputTree copy() {
+    OutputTree copy = new OutputTree();
+    copy.files.putAll(files);
+    return copy;
+  }
 
   /** Adds a text file; {@code path} is relative, with {@code /} between folders. */
   public OutputTree text(String path, String content) {
@@ -74,7 +83,9 @@ public final class OutputTree {
             StandardCopyOption.ATOMIC_MOVE,
             StandardCopyOption.REPLACE_EXISTING);
       }
-      removeStaleModules(target);
+      for (Path stale : staleModules(target)) {
+        Files.delete(stale);
+      }
       done = true;
     } finally {
       while (!done && !made.isEmpty()) {
@@ -83,21 +94,36 @@ public final class OutputTree {
     }
   }
 
-  private void removeStaleModules(Path target) throws IOException {
-    Path rtl = target.resolve("rtl");
-    if (!Files.isDirectory(rtl) || files.keySet().stream().noneMatch(p -> p.startsWith("rtl/"))) {
-      return;
-    }
-    try (Stream<Path> list = Files.list(rtl)) {
-      for (Path p : list.sorted().toList()) {
-        String name = p.getFileName().toString();
-        if (name.startsWith(GENERATED_PREFIX)
-            && name.endsWith(".sv")
-            && !files.containsKey("rtl/" + name)) {
-          Files.delete(p);
-        }
+  /** The files below a folder that writing would make, give other bytes or remove. */
+  public List<Path> changes(Path folder) throws IOException {
+    List<Path> out = new ArrayList<>();
+    for (var e : files.entrySet()) {
+      Path file = folder.resolve(e.getKey());
+      if (!Files.isRegularFile(file)
+          || Files.size(file) != e.getValue().length
+          || !Arrays.equals(Files.readAllBytes(file), e.getValue())) {
+        out.add(file);
       }
     }
+    out.addAll(staleModules(folder));
+    return out;
+  }
+
+  private List<Path> staleModules(Path folder) throws IOException {
+    Path rtl = folder.resolve("rtl");
+    if (!Files.isDirectory(rtl) || files.keySet().stream().noneMatch(p -> p.startsWith("rtl/"))) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(rtl)) {
+      return list.sorted().filter(this::isStaleModule).toList();
+    }
+  }
+
+  private boolean isStaleModule(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(GENERATED_PREFIX)
+        && name.endsWith(".sv")
+        && !files.containsKey("rtl/" + name);
   }
 
   private static void deleteIfEmpty(Path p) {

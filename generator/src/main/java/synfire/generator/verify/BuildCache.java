@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import synfire.generator.emit.Scratch;
 
@@ -22,7 +23,7 @@ import synfire.generator.emit.Scratch;
  * Built simulators by the digest of all that went into them. Each entry is one file, written beside
  * its place and renamed. Any number of programs may use a cache at the same time: a build of an
  * entry waits for another build of it. When the entries outgrow the bound, those unused for the
- * longest time go.
+ * longest time go; files that are no entries stay.
  */
 public final class BuildCache {
 
@@ -33,6 +34,7 @@ public final class BuildCache {
   private static final Duration IN_USE = Duration.ofMinutes(2);
   private static final Duration ABANDONED = Duration.ofHours(6);
   private static final String STAGED = ".build-";
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
   private static final Map<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -54,8 +56,15 @@ public final class BuildCache {
     Path build(Path work) throws IOException, InterruptedException;
   }
 
-  /** The file of an entry, built first if it is not there. */
+  /**
+   * The file of an entry, built first if it is not there.
+   *
+   * @param key its name, 32 hexadecimal digits
+   */
   public Path get(String key, Builder builder) throws IOException, InterruptedException {
+    if (!KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException("no key: " + key);
+    }
     Files.createDirectories(folder);
     Path entry = folder.resolve(key);
     if (used(entry)) {
@@ -111,11 +120,12 @@ public final class BuildCache {
       for (Path p : list.toList()) {
         try {
           Instant used = Files.getLastModifiedTime(p).toInstant();
-          if (p.getFileName().toString().startsWith(STAGED)) {
+          String name = p.getFileName().toString();
+          if (name.startsWith(STAGED)) {
             if (used.plus(ABANDONED).isBefore(now)) {
               Scratch.delete(p);
             }
-          } else if (!p.toString().endsWith(".lock")) {
+          } else if (KEY.matcher(name).matches()) {
             entries.add(new Entry(p, Files.size(p), used));
           }
         } catch (IOException e) {

@@ -12,13 +12,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import synfire.generator.model.ModelFile;
+import synfire.generator.model.ModelImporter;
+import synfire.generator.model.Models;
 import synfire.generator.model.TfliteImporter;
 import synfire.generator.model.tflite.BuiltinOperator;
+import synfire.generator.samples.Samples;
 import synfire.generator.verify.Verification;
 import synfire.golden.io.Npy;
 import synfire.golden.io.NpyType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
+import synfire.golden.run.BatchRunner;
 import synfire.golden.run.GoldenModel;
 
 /** Expected outputs of any type are the numbers that golden has, or they differ. */
@@ -40,6 +44,31 @@ class ExpectedOutputsTest {
     Path path = Files.write(folder.resolve("m.tflite"), file.toByteArray());
     Network network = TfliteImporter.read(path);
     return GoldenModel.of(network, Rounding.TFLM);
+  }
+
+  /** Of an ONNX network the decisions count; scores that are no numbers decide nothing. */
+  @Test
+  void decisionsOfScoresOfEveryType() throws IOException {
+    Path own = Models.own("kws_dscnn").resolveSibling("../kws_dscnn_onnx");
+    GoldenModel model =
+        GoldenModel.of(ModelImporter.read(own.resolve("model.onnx")), Rounding.TFLM);
+    Npy found = Npy.read(own.resolve("outputs.npy"));
+    Samples samples = Samples.read(model, List.of(own.resolve("inputs.npy"))).first(3);
+    List<List<byte[]>> outputs = new BatchRunner(model, 1).outputs(samples.codes(), (d, a) -> {});
+    assertEquals(0, ExpectedOutputs.read(model, own.resolve("outputs.npy"), 3)
+        .compare(outputs).values());
+    int elements = found.elements();
+    ByteBuffer wide = ByteBuffer.allocate(8 * elements).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer none = ByteBuffer.allocate(4 * elements).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < elements; i++) {
+      wide.putDouble(found.real(i));
+      none.putFloat(Float.NaN);
+    }
+    Path file = folder.resolve("e.npy");
+    Npy.of(NpyType.FLOAT64, found.shape(), wide.array()).write(file);
+    assertEquals(0, ExpectedOutputs.read(model, file, 3).compare(outputs).values());
+    Npy.of(NpyType.FLOAT32, found.shape(), none.array()).write(file);
+    assertEquals(3, ExpectedOutputs.read(model, file, 3).compare(outputs).values());
   }
 
   private Verification.Difference compare(

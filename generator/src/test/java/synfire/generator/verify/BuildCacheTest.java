@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BuildCacheTest {
 
   @TempDir Path folder;
+
+  private static String key(int n) {
+    return String.format(Locale.ROOT, "%032x", n);
+  }
 
   private static Path file(Path work, int bytes) throws IOException {
     return Files.write(work.resolve("made"), new byte[bytes]);
@@ -43,7 +48,7 @@ class BuildCacheTest {
         () ->
             new BuildCache(folder, 1000)
                 .get(
-                    "key",
+                    key(0),
                     work -> {
                       builds.incrementAndGet();
                       Thread.sleep(50);
@@ -62,7 +67,7 @@ class BuildCacheTest {
       pool.shutdownNow();
     }
     assertEquals(1, builds.get());
-    assertEquals(List.of("key"), names());
+    assertEquals(List.of(key(0)), names());
   }
 
   /** GNU make cannot build below such a folder. */
@@ -72,14 +77,14 @@ class BuildCacheTest {
     Path made =
         new BuildCache(blank, 1000)
             .get(
-                "key",
+                key(0),
                 work -> {
                   assertFalse(work.toString().contains(" "), work.toString());
                   Path file = file(work, 10);
                   assertTrue(file.toFile().setExecutable(true));
                   return file;
                 });
-    assertEquals(blank.resolve("key"), made);
+    assertEquals(blank.resolve(key(0)), made);
     assertTrue(Files.isExecutable(made));
     try (Stream<Path> list = Files.list(blank)) {
       assertEquals(List.of(made), list.toList());
@@ -93,12 +98,12 @@ class BuildCacheTest {
         () ->
             new BuildCache(folder, 1000)
                 .get(
-                    "key",
+                    key(0),
                     work -> {
                       file(work, 10);
                       throw new BuildException("no");
                     }));
-    assertFalse(Files.exists(folder.resolve("key")));
+    assertFalse(Files.exists(folder.resolve(key(0))));
     assertTrue(names().stream().noneMatch(n -> n.startsWith(".build-")), names().toString());
   }
 
@@ -106,13 +111,15 @@ class BuildCacheTest {
   void dropsWhatWasUnusedForLongest() throws Exception {
     BuildCache cache = new BuildCache(folder, 25);
     for (int i = 0; i < 3; i++) {
-      Path p = cache.get("key" + i, work -> file(work, 10));
+      Path p = cache.get(key(i), work -> file(work, 10));
       Instant used = Instant.now().minus(Duration.ofHours(3 - i));
       Files.setLastModifiedTime(p, FileTime.from(used));
     }
+    Path foreign = Files.write(folder.resolve("model.tflite"), new byte[100]);
+    Files.setLastModifiedTime(foreign, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
     // The first is used again, so that the second is the oldest.
-    cache.get("key0", work -> file(work, 10));
-    cache.get("key3", work -> file(work, 10));
-    assertEquals(List.of("key0", "key3"), names());
+    cache.get(key(0), work -> file(work, 10));
+    cache.get(key(3), work -> file(work, 10));
+    assertEquals(List.of(key(0), key(3), "model.tflite"), names());
   }
 }
