@@ -11,7 +11,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import synfire.generator.graph.pass.ChipLimits;
+import synfire.generator.ChipLimits;
 import synfire.generator.model.ModelListing;
 import synfire.generator.model.ModelListing.Row;
 import synfire.generator.model.ModelListing.Support;
@@ -41,7 +41,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "TensorFlow Lite or ONNX file, quantized to int8.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "TensorFlow Lite or ONNX file, quantized to int8.")
   private Path model;
 
   @Override
@@ -112,7 +114,8 @@ final class CheckCommand implements Callable<Integer> {
       out.println(
           golden == 0
               ? "Every operator runs on the chip or the host."
-              : golden + " of them run in the golden model only: synfire golden takes this model,"
+              : golden + (golden == 1 ? " of them runs" : " of them run")
+                  + " in the golden model only: synfire golden takes this model,"
                   + " a chip does not.");
     }
   }

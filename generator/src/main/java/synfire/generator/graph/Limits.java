@@ -9,7 +9,10 @@ import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 
-/** Nodes that cannot run on the chip, with reasons; each node is named once. */
+/**
+ * Nodes that cannot run on the chip, with reasons; each node is named once, the network as a whole
+ * once for each reason.
+ */
 public final class Limits {
 
   /**
@@ -17,9 +20,10 @@ public final class Limits {
    *
    * @param node index of the node, -1 for the network as a whole
    * @param reason what is missing
+   * @param expected what would be right; may be empty
    * @param hint what to do
    */
-  public record Limit(int node, String reason, String hint) {}
+  public record Limit(int node, String reason, String expected, String hint) {}
 
   private final Network network;
   private final List<Limit> found = new ArrayList<>();
@@ -31,8 +35,14 @@ public final class Limits {
 
   /** Notes a limit, unless the node has one already. */
   public void add(int node, String reason, String hint) {
-    if (found.stream().noneMatch(l -> l.node() == node)) {
-      found.add(new Limit(node, reason, hint));
+    add(node, reason, "", hint);
+  }
+
+  /** Notes a limit and what would be right, unless the node has one already. */
+  public void add(int node, String reason, String expected, String hint) {
+    Limit limit = new Limit(node, reason, expected, hint);
+    if (found.stream().noneMatch(l -> node < 0 ? l.equals(limit) : l.node() == node)) {
+      found.add(limit);
     }
   }
 
@@ -48,6 +58,11 @@ public final class Limits {
 
   /** The first limit as a message that says how many more there are. */
   public ProblemException exception() {
+    return exception("of this model: synfire check lists all");
+  }
+
+  /** The same where the others are told of in some words. */
+  public ProblemException exception(String ofOthers) {
     Problem first = problems().get(0);
     int others = found.size() - 1;
     String more =
@@ -55,11 +70,13 @@ public final class Limits {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "%s%d more of this model: synfire check lists all",
+                "%s%d more %s",
                 first.fix().isEmpty() ? "" : "; ",
-                others);
-    return new ProblemException(
-        first.message(), first.at(), first.expected(), first.fix() + more);
+                others,
+                ofOthers);
+    return new LimitException(
+        List.of(new Problem(first.message(), first.at(), first.expected(), first.fix() + more)),
+        this);
   }
 
   /** The limits as messages. */
@@ -75,7 +92,7 @@ public final class Limits {
                             + ": "
                             + l.reason(),
                     l.node() < 0 ? "model " + network.name() : place(network, l.node()),
-                    "",
+                    l.expected(),
                     l.hint()))
         .toList();
   }

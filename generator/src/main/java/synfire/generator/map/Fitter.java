@@ -1,12 +1,14 @@
 package synfire.generator.map;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
 import synfire.generator.graph.LayerGraph;
+import synfire.generator.graph.LimitException;
+import synfire.generator.graph.Limits;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
@@ -14,9 +16,11 @@ import synfire.generator.problem.ProblemException;
 /** Sizes of a chip for one network. */
 public final class Fitter {
 
+  private static final List<Integer> LANES = List.of(8, 16, 32, 4);
   private static final int KIB = 1024;
   private static final int MAX_STEPS = 64;
   private static final int MAX_RINGS = 64;
+  private static final int MAX_GROUPS = 16;
   private static final int MAX_ACCUMULATOR_BITS = 28;
   private static final long MAX_BYTES = 16L << 20;
   private static final long MAX_TABLE_BYTES = 1L << 20;
@@ -35,27 +39,26 @@ public final class Fitter {
     Mapper.Needs n = Mapper.needs(graph, unlimited(config));
     NpeConfig npe = config.npe();
     int lanes = npe.lanes();
-    List<Problem> problems = new ArrayList<>();
-    String at = "model " + graph.network().name() + " on " + config.name();
+    Limits limits = new Limits(graph.network());
     int steps = roundUp(Math.max(n.steps(), (n.ports() + 2) / 3), 8);
-    limit(problems, at, "npe.steps", n.steps(), MAX_STEPS);
-    limit(problems, at, "npe.rings", n.rings(), MAX_RINGS);
-    limit(problems, at, "npe.accumulatorBits", n.accumulatorBits(), MAX_ACCUMULATOR_BITS);
+    limit(limits, "npe.steps", n.steps(), MAX_STEPS);
+    limit(limits, "npe.rings", n.rings(), MAX_RINGS);
+    limit(limits, "npe.accumulatorBits", n.accumulatorBits(), MAX_ACCUMULATOR_BITS);
     // Addresses of the host's output buffer are as wide as those of the ring SRAM.
     long words = Math.max(n.activationWords(), 2L * n.outputRowWords() + 1);
     long activations = kib(words * lanes);
     long weights = kib(n.weightWords() * lanes);
     long parameters = kib(n.parameterWords() * 8 * npe.requantizers());
     long tables = kib(Math.max(1, n.tableWords() * 8));
-    limit(problems, at, "sram.activationBytes", activations, MAX_BYTES);
-    limit(problems, at, "sram.weightBytes", weights, MAX_BYTES);
-    limit(problems, at, "sram.parameterBytes", parameters, MAX_TABLE_BYTES);
-    limit(problems, at, "sram.tableBytes", tables, MAX_TABLE_BYTES);
+    limit(limits, "sram.activationBytes", activations, MAX_BYTES);
+    limit(limits, "sram.weightBytes", weights, MAX_BYTES);
+    limit(limits, "sram.parameterBytes", parameters, MAX_TABLE_BYTES);
+    limit(limits, "sram.tableBytes", tables, MAX_TABLE_BYTES);
     long row = (long) n.outputRowWords() * lanes;
     long output = Math.max(config.host().outputBytes(), kib(2 * row));
-    limit(problems, at, "host.outputBytes", output, MAX_TABLE_BYTES);
-    if (!problems.isEmpty()) {
-      throw new ProblemException(problems);
+    limit(limits, "host.outputBytes", output, MAX_TABLE_BYTES);
+    if (!limits.isEmpty()) {
+      throw new LimitException(limits.problems(), limits);
     }
     String name = config.name();
     if (!name.endsWith(SUFFIX)) {
@@ -76,16 +79,54 @@ public final class Fitter {
             config.host().streamBits(), (int) output, config.host().softmax() || n.softmax()));
   }
 
-  private static void limit(
-      List<Problem> problems, String at, String field, long needed, long most) {
+  /**
+   * What keeps a graph from every chip, with the number of lanes that comes nearest; empty if a chip
+   * takes it.
+   */
+  public static Limits limits(LayerGraph graph) {
+    Limits nearest = null;
+    for (int lanes : LANES) {
+      Limits here = new Limits(graph.network());
+      try {
+        Mapper.map(graph, Target.of(fit(graph, widest(lanes))));
+        return here;
+      } catch (LimitException e) {
+        here = e.limits();
+      } catch (ProblemException e) {
+        for (Problem p : e.problems()) {
+          here.add(-1, p.message(), p.expected(), p.fix());
+        }
+      }
+      if (nearest == null || here.all().size() < nearest.all().size()) {
+        nearest = here;
+      }
+    }
+    return nearest;
+  }
+
+  /** A configuration of which only the lanes limit what fits into it. */
+  private static ChipConfig widest(int lanes) {
+    return new ChipConfig(
+        "any",
+        new NpeConfig(
+            lanes,
+            NpeConfig.defaultRequantizers(lanes),
+            MAX_ACCUMULATOR_BITS,
+            MAX_GROUPS,
+            MAX_STEPS,
+            MAX_RINGS),
+        new SramConfig(KIB, KIB, KIB, KIB, false),
+        new HostConfig(64, KIB, true));
+  }
+
+  private static void limit(Limits limits, String field, long needed, long most) {
     if (needed > most) {
-      problems.add(
-          new Problem(
-              "the network needs " + field + " " + needed,
-              at,
-              "at most " + most,
-              "use a configuration with more npe.lanes or npe.accumulatorGroups, or a smaller"
-                  + " network"));
+      limits.add(
+          -1,
+          String.format(Locale.ROOT, "the network needs %s %,d", field, needed),
+          String.format(Locale.ROOT, "at most %,d", most),
+          "use a configuration with more npe.lanes or npe.accumulatorGroups, or a smaller"
+              + " network");
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Limits;
@@ -40,7 +41,8 @@ public final class Mapper {
   private final LayerGraph graph;
   private final Target target;
   private final NpeShape npe;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Limits limits;
+  private Optional<Problem> shortage = Optional.empty();
   private final Map<Integer, Placement> placements;
   private final Value last;
   private final Optional<Layer.SoftmaxAtEnd> softmax;
@@ -54,6 +56,7 @@ public final class Mapper {
     this.npe = target.npe();
     this.graph = Repacking.of(graph, npe.lanes());
     this.target = target;
+    this.limits = new Limits(graph.network());
     Optional<Layer> end = this.graph.producer(this.graph.output().id());
     this.softmax =
         end.filter(l -> l instanceof Layer.SoftmaxAtEnd).map(l -> (Layer.SoftmaxAtEnd) l);
@@ -114,39 +117,51 @@ public final class Mapper {
     for (Value v : graph.values()) {
       int words = placements.get(v.id()).words();
       if (v.rows() > MAX_PIXELS || v.cols() > MAX_PIXELS || words > MAX_WORDS) {
-        problem(
-            "tensor "
-                + graph.network().tensor(v.tensor()).name()
-                + " streams as "
-                + v.rows()
-                + " rows of "
-                + v.cols()
-                + " pixels of "
-                + v.depth()
-                + " channels",
-            "at most "
-                + MAX_PIXELS
-                + " rows, "
-                + MAX_PIXELS
-                + " pixels and "
-                + MAX_WORDS * npe.lanes()
-                + " channels",
+        limits.add(
+            node(v),
+            String.format(
+                Locale.ROOT,
+                "tensor %s streams as %s of %s of %s",
+                graph.network().tensor(v.tensor()).name(),
+                count(v.rows(), "row"),
+                count(v.cols(), "pixel"),
+                count(v.depth(), "channel")),
+            String.format(
+                Locale.ROOT,
+                "at most %,d rows, %,d pixels and %,d channels",
+                MAX_PIXELS,
+                MAX_PIXELS,
+                MAX_WORDS * npe.lanes()),
             "make the layer smaller, or cut its rows");
       }
     }
     throwFirstProblem();
   }
 
-  /** One message is enough to go on with; it says how many more there are. */
+  /** The node that makes a value, or the first one that reads it. */
+  private int node(Value v) {
+    return Stream.concat(
+            graph.producer(v.id()).stream(), graph.consumers(v.id()).stream())
+        .flatMap(layer -> layer.nodes().stream())
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private static String count(int n, String thing) {
+    return String.format(Locale.ROOT, "%,d %s%s", n, thing, n == 1 ? "" : "s");
+  }
+
+  /**
+   * One message is enough to go on with; it says how many more there are. What no size of the chip
+   * can help comes first.
+   */
   private void throwFirstProblem() {
-    List<Problem> all = problems.stream().distinct().toList();
-    if (all.isEmpty()) {
-      return;
+    if (!limits.isEmpty()) {
+      throw limits.exception("like this");
     }
-    Problem first = all.get(0);
-    String more = all.size() == 1 ? "" : "; " + (all.size() - 1) + " more like this";
-    throw new ProblemException(
-        first.message() + more, first.at(), first.expected(), first.fix());
+    if (shortage.isPresent()) {
+      throw new ProblemException(shortage.get());
+    }
   }
 
   /**
@@ -197,22 +212,22 @@ public final class Mapper {
     try {
       return new Assembly(rings).program();
     } catch (FieldOverflowException e) {
-      throw tooLarge(e, "model " + graph.network().name());
+      tooLarge(e, -1);
+      throw limits.exception("like this");
     }
   }
 
-  private static ProblemException tooLarge(FieldOverflowException e, String at) {
-    return new ProblemException(
-        "the layer is too large for the descriptors of the chip: " + e.getMessage(),
-        at,
-        "",
+  private void tooLarge(FieldOverflowException e, int node) {
+    limits.add(
+        node,
+        "it is too large for the descriptors of the chip: " + e.getMessage(),
         "make the layer smaller, or cut its rows");
   }
 
   // ---- steps and rings
 
   private void makeSteps() {
-    StepBuilder builder = new StepBuilder(graph, npe, placements, root(last.id()), problems);
+    StepBuilder builder = new StepBuilder(graph, npe, placements, root(last.id()), limits);
     List<Integer> depths = graph.depths();
     for (int i = 0; i < graph.layers().size(); i++) {
       drafts.addAll(builder.steps(graph.layers().get(i), depths.get(i)));
@@ -405,9 +420,10 @@ public final class Mapper {
     if (softmax.isPresent() && !target.softmax()) {
       shortages.softmax();
     }
-    shortages.problem(graph.network().name()).ifPresent(problems::add);
+    shortage = shortages.problem(graph.network().name());
     if (slots > NpeShape.SLOTS) {
-      problem(
+      limits.add(
+          -1,
           "the rings need " + slots + " rows together; every chip has counters for "
               + NpeShape.SLOTS,
           "at most " + NpeShape.SLOTS + " rows",
@@ -416,7 +432,8 @@ public final class Mapper {
     for (int r : ringOf.keySet()) {
       long producers = drafts.stream().filter(d -> d.output().root() == r).count();
       if (producers > MAX_PRODUCERS) {
-        problem(
+        limits.add(
+            node(graph.value(r)),
             "tensor " + graph.network().tensor(graph.value(r).tensor()).name() + " is written by "
                 + producers + " steps",
             "at most " + MAX_PRODUCERS,
@@ -459,10 +476,6 @@ public final class Mapper {
         .orElse("");
   }
 
-  private void problem(String message, String expected, String fix) {
-    problems.add(new Problem(message, "model " + graph.network().name(), expected, fix));
-  }
-
   // ---- descriptors
 
   /** Everything with its address. */
@@ -497,10 +510,10 @@ public final class Mapper {
           Descriptors.step(npe).pack(step.fields());
           step.ports().forEach(Descriptors.port(npe)::pack);
         } catch (FieldOverflowException e) {
-          int node = step.nodes().isEmpty() ? 0 : step.nodes().get(0);
-          throw tooLarge(e, Limits.place(graph.network(), node));
+          tooLarge(e, step.nodes().isEmpty() ? -1 : step.nodes().get(0));
         }
       }
+      throwFirstProblem();
       Map<String, Long> host = host();
       Program.Memories memories =
           new Program.Memories(

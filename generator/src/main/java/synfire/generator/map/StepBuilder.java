@@ -23,7 +23,6 @@ import synfire.generator.map.StepDraft.DrainPlan;
 import synfire.generator.map.StepDraft.Geometry;
 import synfire.generator.map.StepDraft.Lanes;
 import synfire.generator.map.StepDraft.Source;
-import synfire.generator.problem.Problem;
 
 /** Layers to steps: cuts, lanes, packed weights and parameters, and proofs that they are exact. */
 final class StepBuilder {
@@ -43,7 +42,7 @@ final class StepBuilder {
   private final LayerGraph graph;
   private final NpeShape npe;
   private final Map<Integer, Placement> placements;
-  private final List<Problem> problems;
+  private final Limits limits;
   private final int output;
   private int accumulatorBits = 1;
   private Optional<Shortages.Accumulators> accumulators = Optional.empty();
@@ -53,12 +52,12 @@ final class StepBuilder {
       NpeShape npe,
       Map<Integer, Placement> placements,
       int output,
-      List<Problem> problems) {
+      Limits limits) {
     this.graph = graph;
     this.npe = npe;
     this.placements = placements;
     this.output = output;
-    this.problems = problems;
+    this.limits = limits;
   }
 
   /** Accumulator bits that the layers so far need. */
@@ -120,7 +119,7 @@ final class StepBuilder {
   }
 
   private void problem(Layer layer, String message, String expected, String fix) {
-    problems.add(new Problem(message, place(layer), expected, fix));
+    limits.add(layer.nodes().isEmpty() ? -1 : layer.nodes().get(0), message, expected, fix);
   }
 
   private StepDraft draft(
