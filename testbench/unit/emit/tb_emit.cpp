@@ -54,6 +54,7 @@ class EmitBench {
     top.word_valid_i = 0;
     top.credit_valid_i = 0;
     top.flit_ready_i = 0;
+    top.scrub_ready_i = 0;
     bench_.reset();
     for (uint32_t r : entries_) {
       top.table_write_i = 1;
@@ -75,6 +76,8 @@ class EmitBench {
     sf::Random& random = bench_.random;
     const uint32_t often = 1 + random.below(8), ready = 1 + random.below(8);  // of 8
     const uint32_t releases = 1 + random.below(64);                           // of 64
+    const uint32_t scrubs = 1 + random.below(8);
+    size_t scrubbed = 0;
     top.word_valid_i = 0;
     top.credit_valid_i = 0;
     bench_.clear();
@@ -111,6 +114,7 @@ class EmitBench {
         top.credit_ring_i = v.get(run.credits[released].row, "index");
       }
       top.flit_ready_i = random.chance(ready, 8);
+      top.scrub_ready_i = random.chance(scrubs, 8);
       bench_.settle();
       if (top.room_o && next == 0 && begun < run.words.size() && random.chance(often, 8)) {
         arrives.push_back(kStages);
@@ -118,6 +122,13 @@ class EmitBench {
         next = spacing_;
       }
       bench_.equal("lost word", 0, top.lost_o, 0);
+      if (top.scrub_valid_o && top.scrub_ready_i) {
+        if (!top.credit_valid_i || scrubbed != released) return bench_.fail("mismatch: a scrub");
+        const uint64_t row = v.low(run.credits[scrubbed++].row, "data", 5);
+        bench_.equal("address of a released row", scrubbed, top.scrub_addr_o, row & 0xffff);
+        bench_.equal("words of a released row", scrubbed, top.scrub_words_o, row >> 16 & 0xffff);
+        bench_.equal("lap of a released row", scrubbed, top.scrub_lap_o, row >> 32);
+      }
       const bool sent = top.flit_valid_o && top.flit_ready_i;
       if (sent) {
         while (word < run.words.size() && word_flit == run.words[word].flits.size()) {
@@ -134,6 +145,9 @@ class EmitBench {
         const uint32_t of_credit =
             credit < run.credits.size() ? run.credits[credit].flits[credit_flit] : 0;
         if (job == kNone) job = of_word != 0 && same(of_word) ? kOfWord : kOfCredit;
+        if (job == kOfCredit && credit >= scrubbed) {
+          return bench_.fail("mismatch: a credit before its row was scrubbed");
+        }
         const uint32_t r = job == kOfWord ? of_word : of_credit;
         if (r == 0) return bench_.fail("mismatch: a flit too many");
         if (!same(r)) {

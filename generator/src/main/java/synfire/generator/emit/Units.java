@@ -43,6 +43,7 @@ public final class Units {
           unit("requantize"),
           unit("drain"),
           unit("emit", chip -> chip.noc().network()),
+          unit("ingest", chip -> chip.noc().network()),
           unit("npe"),
           unit("arbiter", chip -> chip.noc().network()),
           unit("router", chip -> chip.noc().routers()),

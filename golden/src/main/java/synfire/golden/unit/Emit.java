@@ -57,6 +57,15 @@ public final class Emit {
       int address,
       byte[] data) {}
 
+  /**
+   * The slot of a released row.
+   *
+   * @param address its first word
+   * @param words its words
+   * @param lap of the ring, modulo {@link #LAPS}
+   */
+  public record Released(int address, int words, int lap) {}
+
   private final List<Destination> destinations;
   private final long[] rows;
   private final int[] words;
@@ -98,6 +107,19 @@ public final class Emit {
       }
     }
     return out;
+  }
+
+  /**
+   * The slot of the row that is released next. The first destination of its list says where the
+   * ring lies here ({@code firstWord}) and how many words a row has ({@code pixelWords}).
+   */
+  public Released released() {
+    Destination d = destinations.get(0);
+    long row = d.phase() + rows[0] * d.every();
+    return new Released(
+        (int) (row % d.depth()) * d.rowWords() + d.firstWord(),
+        d.pixelWords(),
+        (int) (row / d.depth() % LAPS));
   }
 
   /** A row was released. */

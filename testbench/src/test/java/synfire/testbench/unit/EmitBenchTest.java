@@ -151,7 +151,11 @@ class EmitBenchTest {
           }
           if (random.nextInt(2) == 0) {
             int ring = random.nextInt(rings);
-            out.row(CREDIT, ring, 0, 0, 0, 0, 0, 0);
+            Emit.Released row = golden.get(steps + ring).released();
+            int address = row.address() & (1 << npe.activationAddressBits()) - 1;
+            BigInteger scrub = BigInteger.valueOf(row.lap()).shiftLeft(32);
+            scrub = scrub.or(BigInteger.valueOf(row.words() << 16 | address));
+            out.row(CREDIT, ring, 0, 0, 0, 0, 0, scrub);
             flits(golden.get(steps + ring).credit());
           }
         }
@@ -174,6 +178,7 @@ class EmitBenchTest {
             new Broken("credit_q || h_last || h_some || d_dense[0]", "credit_q || h_some"),
             new Broken("{{(LapBits-1){1'b0}}, wraps}", "{{(LapBits-1){1'b0}}, 1'b0}"),
             new Broken("wraps ? row_sum - d_ring_words : row_sum", "row_sum"),
+            new Broken("state_q == StSend && !scrub_q", "state_q == StSend"),
             new Broken("h_tail ? d_pixel_step : AddrBits'(1)", "AddrBits'(1)"),
             new Broken("flit_valid_o && !flit_ready_i", "1'b0")),
         new Maker(bench.chip(), SEED).make(),
