@@ -292,20 +292,6 @@ public final class Lowering {
     return weights;
   }
 
-  /** Weights that fit 8 bits. */
-  private static byte[] narrow(int[] weights) {
-    byte[] out = new byte[weights.length];
-    for (int i = 0; i < out.length; i++) {
-      if (weights[i] != (byte) weights[i]) {
-        throw new NotOnChip(
-            "weight " + weights[i] + " without its zero point; weights of the chip have 8 bits",
-            "quantize the weights symmetrically, or " + ON_HOST);
-      }
-      out[i] = (byte) weights[i];
-    }
-    return out;
-  }
-
   /** A layer's input and kernel. */
   private record Weighted(Value in, Kernel kernel) {}
 
@@ -315,25 +301,60 @@ public final class Lowering {
    */
   private Weighted weighted(
       Node node, Value in, int outputs, int rows, int cols, int inputs, int[] weights) {
-    boolean fits = Arrays.stream(weights).allMatch(w -> w == (byte) w);
-    // 255 is more than two weights make.
-    boolean twice = Arrays.stream(weights).allMatch(w -> w <= 254) && inputs == in.depth();
-    if (fits || !twice) {
-      return new Weighted(in, new Kernel(outputs, rows, cols, inputs, narrow(weights)));
+    if (Arrays.stream(weights).allMatch(w -> w == (byte) w)) {
+      byte[] narrow = new byte[weights.length];
+      for (int i = 0; i < narrow.length; i++) {
+        narrow[i] = (byte) weights[i];
+      }
+      return new Weighted(in, new Kernel(outputs, rows, cols, inputs, narrow));
     }
+    boolean grouped = inputs != in.depth();
     byte[] parts = new byte[2 * weights.length];
     for (int i = 0; i < weights.length; i++) {
-      int first = i / inputs * 2 * inputs + i % inputs;
-      parts[first] = (byte) Math.max(-128, Math.min(127, weights[i]));
-      parts[first + inputs] = (byte) (weights[i] - parts[first]);
+      int first = grouped ? 2 * i : i / inputs * 2 * inputs + i % inputs;
+      byte low = (byte) Math.max(-128, Math.min(127, weights[i]));
+      int rest = weights[i] - low;
+      if (rest > 127) {
+        throw new NotOnChip(
+            "weight " + weights[i] + " without its zero point",
+            "quantize the weights with another zero point than -128");
+      }
+      parts[first] = low;
+      parts[grouped ? first + 1 : first + inputs] = (byte) rest;
     }
+    Value two = grouped ? eachTwice(node, in) : twice(node, in);
+    return new Weighted(two, new Kernel(outputs, rows, cols, 2 * inputs, parts));
+  }
+
+  /** All channels and once more all channels. */
+  private Value twice(Node node, Value in) {
     List<Integer> both = new ArrayList<>(in.channels());
     both.addAll(in.channels());
-    Value two =
-        graph.addValue(in.tensor(), in.shape(), in.zeroPoint()).withChannels(both);
+    Value two = graph.addValue(in.tensor(), in.shape(), in.zeroPoint()).withChannels(both);
     graph.setValue(two);
     graph.add(new Layer.Concatenated(nodes(node), List.of(in.id(), in.id()), two.id()));
-    return new Weighted(two, new Kernel(outputs, rows, cols, 2 * inputs, parts));
+    return two;
+  }
+
+  /** Each channel twice, by a convolution of each channel whose weights are 1. */
+  private Value eachTwice(Node node, Value in) {
+    List<Integer> both = new ArrayList<>();
+    in.channels().forEach(channel -> both.addAll(List.of(channel, channel)));
+    Value two = graph.addValue(in.tensor(), in.shape(), in.zeroPoint()).withChannels(both);
+    graph.setValue(two);
+    byte[] ones = new byte[both.size()];
+    Arrays.fill(ones, (byte) 1);
+    graph.add(
+        new Layer.Convolution(
+            nodes(node),
+            "copy",
+            in.id(),
+            two.id(),
+            Window.PIXEL,
+            in.depth(),
+            new Kernel(both.size(), 1, 1, 1, ones),
+            copyDrain(in.zeroPoint())));
+    return two;
   }
 
   private void conv(Node node, Conv2d o) {
@@ -380,14 +401,15 @@ public final class Lowering {
     int rows = w.dim(1);
     int cols = w.dim(2);
     int outputs = w.dim(3);
-    byte[] stored = narrow(weights(node, 3));
-    byte[] weights = new byte[outputs * rows * cols];
+    int[] stored = weights(node, 3);
+    int[] weights = new int[outputs * rows * cols];
     for (int t = 0; t < rows * cols; t++) {
       for (int k = 0; k < outputs; k++) {
         weights[k * rows * cols + t] = stored[t * outputs + k];
       }
     }
-    Kernel kernel = new Kernel(outputs, rows, cols, 1, weights);
+    Weighted weighted = weighted(node, in, outputs, rows, cols, 1, weights);
+    Kernel kernel = weighted.kernel();
     Window window =
         Window.of(
             o.padding(),
@@ -407,10 +429,17 @@ public final class Lowering {
                 outputs));
     Drain drain = drain(node, outputs, false, o.activation());
     graph.add(
-        outputs == in.depth()
+        outputs == in.depth() && kernel.inputs() == 1
             ? new Layer.Depthwise(nodes(node), o.key(), in.id(), out.id(), window, kernel, drain)
             : new Layer.Convolution(
-                nodes(node), o.key(), in.id(), out.id(), window, in.depth(), kernel, drain));
+                nodes(node),
+                o.key(),
+                weighted.in().id(),
+                out.id(),
+                window,
+                in.depth(),
+                kernel,
+                drain));
   }
 
   private void dense(Node node, FullyConnected o) {

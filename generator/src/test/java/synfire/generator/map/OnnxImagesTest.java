@@ -29,7 +29,6 @@ class OnnxImagesTest {
   /** Cases that the chip does not run, with a word of the reason. */
   private static final Map<String, String> NOT_ON_CHIP =
       Map.ofEntries(
-          Map.entry("conv_asymmetric_depthwise", "weights of the chip have 8 bits"),
           Map.entry("matmul_two", "no unit of the chip"),
           Map.entry("concat", "moves data"),
           Map.entry("concat_scales", "moves data"),

@@ -158,13 +158,13 @@ public final class RandomNetworks {
       scales.add(scale() / 100 / at(in).scale());
     }
     // The zero point of one scale shifts dead channels; that of each channel leaves them dead.
-    boolean whole = shape.size() == 4 && inputs == at(in).dim(-1);
-    boolean shifted = axis == 0 && whole && random.nextInt(6) == 0;
+    boolean shifted = shape.size() == 4 && random.nextInt(6) == 0;
     for (int k = 0; k < scales.size(); k++) {
       int zero = shifted ? random.nextInt(200) - 100 : 0;
       zeros.add(zero);
-      for (int i = 0; perChannel && i < n && axis == 0; i++) {
-        w[i] = i / inner == k && deadOut[k] ? (byte) zero : w[i];
+      for (int i = 0; perChannel && i < n; i++) {
+        int o = axis == 0 ? i / inner : i % outputs;
+        w[i] = o == k && deadOut[k] ? (byte) zero : w[i];
       }
     }
     return tensor(DataType.INT8, shape, scales, zeros, axis, Optional.of(Constant.of(w)));

@@ -94,6 +94,13 @@ final class Emitter {
     return made;
   }
 
+  /** Codes that the network reads after all. */
+  Codes codes(PendingCodes pending) {
+    Codes made = quantize(pending.x(), pending.scale(), pending.zero());
+    return new Codes(
+        made.tensor(), made.shape(), made.order(), made.scale(), made.zero(), pending.type());
+  }
+
   /** Whether there are codes that stand for exactly these numbers. */
   private boolean hasCodes(Real real) {
     Boolean has = codable.get(real);
@@ -114,7 +121,9 @@ final class Emitter {
     if (real instanceof Real.Clip clip) {
       return hasCodes(clip.x()) && onGrid(clip);
     }
-    return real instanceof Real.Dequantized || real instanceof Real.DequantizedConstant;
+    return real instanceof Real.Dequantized
+        || real instanceof Real.DequantizedConstant
+        || real instanceof Real.Rounded;
   }
 
   private boolean sameScales(Real.Joined joined) {
@@ -141,6 +150,9 @@ final class Emitter {
     }
     if (real instanceof Real.DequantizedConstant constant) {
       return constant(constant);
+    }
+    if (real instanceof Real.Rounded rounded) {
+      return codes(rounded.codes());
     }
     if (!hasCodes(real)) {
       String reader = file.nodes().get(network.site()).title();
@@ -210,7 +222,7 @@ final class Emitter {
           ? d.codes()
           : at(real.site(), () -> table(d.codes(), Expression.X, scale, zero));
     }
-    if (real instanceof Real.DequantizedConstant) {
+    if (real instanceof Real.DequantizedConstant || real instanceof Real.Rounded) {
       Codes c = codes(real);
       return equal(c, scale, zero) ? c : table(c, Expression.X, scale, zero);
     }
@@ -722,6 +734,14 @@ final class Emitter {
 
   /** The float32 tensor of an output, calculated by the host from the last codes on. */
   int output(Real real) {
+    if (real instanceof Real.Rounded r && last(r.codes().x())) {
+      int before = output(r.codes().x());
+      return at(
+          real.site(),
+          () ->
+              network.node(
+                  new Pointwise(r.expression()), List.of(before), network.reals(real.shape())));
+    }
     if (hasCodes(real)) {
       Codes c = codes(real);
       int tensor = network.arranged(c, Shapes.identity(c.shape().size()));

@@ -22,6 +22,8 @@ import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
 import synfire.golden.op.Quantize;
+import synfire.golden.op.Reshape;
+import synfire.golden.op.Transpose;
 import synfire.golden.run.GoldenModel;
 import synfire.golden.run.UnsupportedNetworkException;
 
@@ -347,6 +349,9 @@ public final class OnnxImporter {
       }
       network.site(maker);
       try {
+        if (value instanceof PendingCodes pending) {
+          value = emitter.codes(pending);
+        }
         int id =
             value instanceof Codes codes ? emitter.output(codes) : emitter.output((Real) value);
         if (outputs.contains(id)) {
@@ -434,7 +439,8 @@ public final class OnnxImporter {
       boolean codes =
           n.tensor(made.inputs().get(0)).type() == DataType.INT8
               && n.tensor(made.outputs().get(0)).type() == DataType.INT8;
-      host = !codes;
+      boolean move = made.op() instanceof Transpose || made.op() instanceof Reshape;
+      host = move ? host : !codes;
       if (codes && limit.isEmpty()) {
         limit = chip.limit(n, made);
       }

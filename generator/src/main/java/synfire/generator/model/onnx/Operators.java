@@ -221,6 +221,11 @@ final class Operators {
   }
 
   private Value value(int i) {
+    Value value = anyValue(i);
+    return value instanceof PendingCodes pending ? emitter.codes(pending) : value;
+  }
+
+  private Value anyValue(int i) {
     if (!node.has(i)) {
       throw Refusal.broken("input " + i + " is absent", "a value");
     }
@@ -432,6 +437,9 @@ final class Operators {
     if (!(s.scales()[0] >= Float.MIN_NORMAL)) {
       throw Refusal.broken("it has scale " + s.scales()[0], "a positive number");
     }
+    if (s.int8Zero() < -128 || s.int8Zero() > 127) {
+      throw Refusal.broken("it has zero point " + s.zeros()[0], "a code of its type");
+    }
     return s;
   }
 
@@ -449,6 +457,7 @@ final class Operators {
     }
   }
 
+  /** The value of the graph, its codes not made yet perhaps. */
   private Value quantizeLinear() {
     plainTypes();
     if (value(0) instanceof Fixed data && data.isReal()) {
@@ -459,6 +468,9 @@ final class Operators {
     Scales s = oneScale(1, 2);
     if (!node.has(2) && type == 3) {
       s = new Scales(s.scales(), s.zeros(), DataType.INT8);
+    }
+    if (x instanceof Real.Softmax softmax) {
+      return new PendingCodes(softmax, s.scales()[0], s.int8Zero(), s.type());
     }
     return quantized(x, s);
   }
@@ -510,7 +522,19 @@ final class Operators {
 
   /** The numbers behind codes, with their scales at other inputs of the node. */
   private Real dequantized(int input, int scaleInput, int zeroInput) {
-    Value x = value(input);
+    Value x = anyValue(input);
+    if (x instanceof PendingCodes pending) {
+      Scales s = scales(scaleInput, zeroInput, pending.type());
+      boolean same =
+          s.scales().length == 1
+              && s.type() == pending.type()
+              && s.scales()[0] == pending.scale()
+              && s.int8Zero() == pending.zero();
+      if (same) {
+        return new Real.Rounded(pending, node.index());
+      }
+      x = emitter.codes(pending);
+    }
     if (x instanceof Fixed data) {
       if (data.isReal()) {
         throw Refusal.broken("input " + input + " is a float constant", "codes");
@@ -546,11 +570,7 @@ final class Operators {
   }
 
   private Codes quantized(Real x, Scales s) {
-    int zero = s.int8Zero();
-    if (zero < -128 || zero > 127) {
-      throw Refusal.broken("it has zero point " + s.zeros()[0], "a code of its type");
-    }
-    Codes c = emitter.quantize(x, s.scales()[0], zero);
+    Codes c = emitter.quantize(x, s.scales()[0], s.int8Zero());
     return new Codes(c.tensor(), c.shape(), c.order(), c.scale(), c.zero(), s.type());
   }
 

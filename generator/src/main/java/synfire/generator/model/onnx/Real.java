@@ -2,6 +2,7 @@ package synfire.generator.model.onnx;
 
 import java.util.List;
 import java.util.Optional;
+import synfire.golden.net.DataType;
 import synfire.golden.op.Expression;
 import synfire.golden.op.Padding;
 
@@ -19,6 +20,35 @@ sealed interface Real extends Value {
     @Override
     public List<Integer> shape() {
       return codes.shape();
+    }
+  }
+
+  /** What codes stand for that are not made yet. */
+  record Rounded(PendingCodes codes, int site) implements Real {
+    @Override
+    public List<Integer> shape() {
+      return codes.shape();
+    }
+
+    /** The rounding as a function of the numbers before it. */
+    Expression expression() {
+      int shift = codes.type() == DataType.UINT8 ? 128 : 0;
+      Expression scale = Expression.number(codes.scale());
+      Expression zero = Expression.number(codes.zero() + shift);
+      Expression steps =
+          Expression.call(
+              Expression.Function.ROUND,
+              Expression.call(Expression.Function.DIV, Expression.X, scale));
+      Expression code =
+          Expression.call(
+              Expression.Function.MIN,
+              Expression.call(
+                  Expression.Function.MAX,
+                  Expression.call(Expression.Function.ADD, steps, zero),
+                  Expression.number(shift - 128)),
+              Expression.number(shift + 127));
+      return Expression.call(
+          Expression.Function.MUL, Expression.call(Expression.Function.SUB, code, zero), scale);
     }
   }
 

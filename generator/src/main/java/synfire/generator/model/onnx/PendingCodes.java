@@ -1,0 +1,21 @@
+package synfire.generator.model.onnx;
+
+import java.util.List;
+import synfire.golden.net.DataType;
+
+/**
+ * Codes of a softmax, made only if the network reads them: behind the last layer the host computes
+ * the softmax in float32 and rounds it, as the graph says.
+ *
+ * @param x the softmax
+ * @param scale of the codes
+ * @param zero int8 code of real zero
+ * @param type type in the graph
+ */
+record PendingCodes(Real.Softmax x, float scale, int zero, DataType type) implements Value {
+
+  @Override
+  public List<Integer> shape() {
+    return x.shape();
+  }
+}
