@@ -11,8 +11,10 @@ Everything runs on the CPU with all graph optimizations off: each node as it is 
 arithmetic between QuantizeLinear and DequantizeLinear.
 """
 import io
+import logging
 import pathlib
 import sys
+import tempfile
 import zipfile
 import zlib
 
@@ -20,6 +22,7 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime import quantization
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODELS = ROOT / "testbench" / "models"
@@ -463,9 +466,70 @@ qlinear("qlinear_softmax", [1, 10], lambda g: g.result(g.node(
     "QLinearSoftmax", codes_of(g, "x") + g.scale(1 / 256, -128), domain=MS, axis=-1, opset=13)))
 
 
+class Calibration(quantization.CalibrationDataReader):
+    """Samples by which ONNX Runtime's quantizer finds scales."""
+
+    def __init__(self, samples):
+        self.samples = iter([{"x": sample} for sample in samples])
+
+    def get_next(self):
+        return next(self.samples, None)
+
+
+def exported(kind, activations, weights, per_channel):
+    """A network of many operators as ONNX Runtime's own quantizer writes it."""
+    g = Graph("exported", opset=17)
+    g.inputs.append(helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 16, 16]))
+    samples = g.rng.normal(0, 1, [16, 1, 3, 16, 16]).astype(np.float32)
+
+    def random(*shape):
+        fan = max(1, int(np.prod(shape[1:])))
+        return g.constant((g.rng.normal(0, (2 / fan) ** 0.5, shape)).astype(np.float32))
+
+    def convolution(x, i, o, k, **attributes):
+        return g.node("Conv", [x, random(o, i, k, k), random(o)], **attributes)
+
+    y = g.node("Relu", [convolution("x", 3, 8, 3, strides=[2, 2], pads=[1, 1, 1, 1])])
+    y = g.node("MaxPool", [y], kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1])
+    z = convolution(g.node("Relu", [convolution(y, 8, 8, 3, pads=[1, 1, 1, 1])]), 8, 8, 3,
+                    pads=[1, 1, 1, 1])
+    y = g.node("Relu", [g.node("Add", [y, z])])
+    y = g.node("LeakyRelu", [convolution(y, 8, 16, 1)], alpha=0.1)
+    y = g.node("Clip", [convolution(y, 1, 16, 3, group=16, pads=[1, 1, 1, 1]),
+                        number(g, 0), number(g, 6)])
+    y = g.node("Mul", [y, g.node("Sigmoid", [convolution(
+        g.node("GlobalAveragePool", [y]), 16, 16, 1)])])
+    y = g.node("Concat", [
+        g.node("AveragePool", [y], kernel_shape=[2, 2], strides=[2, 2]),
+        g.node("MaxPool", [y], kernel_shape=[2, 2], strides=[2, 2])], axis=1)
+    y = g.node("Flatten", [g.node("GlobalAveragePool", [y])])
+    y = g.node("Gemm", [y, random(10, 32), random(10)], transB=1)
+    g.outputs.append(g.node("Softmax", [y], axis=-1))
+    model = onnx.load_from_string(g.bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder, "model.onnx")
+        quantization.quantize_static(
+            model, str(out), Calibration(samples), quant_format=kind, per_channel=per_channel,
+            activation_type=activations, weight_type=weights)
+        return out.read_bytes(), samples[:SAMPLES]
+
+
+def exports():
+    kinds, types = quantization.QuantFormat, quantization.QuantType
+    return {
+        "exported_qdq": (kinds.QDQ, types.QInt8, types.QInt8, True),
+        "exported_qdq_uint8": (kinds.QDQ, types.QUInt8, types.QUInt8, False),
+        "exported_qoperator": (kinds.QOperator, types.QUInt8, types.QInt8, True),
+        "exported_qoperator_uint8": (kinds.QOperator, types.QUInt8, types.QUInt8, False),
+    }
+
+
 def operators():
     """Name to (model, input, output) of every case."""
     made = {}
+    for name, options in exports().items():
+        model, samples = exported(*options)
+        made[name] = (model, samples, run(model, samples))
     for name, entry in CASES.items():
         build, options = entry if isinstance(entry, tuple) else (entry, {})
         g = Graph(name, **options)
@@ -504,6 +568,7 @@ def contents(data):
 def main():
     check = sys.argv[1:] == ["--check"]
     onnxruntime.set_default_logger_severity(3)
+    logging.disable(logging.WARNING)  # the quantizer recommends a step that is not needed here
     wrong = []
     data = archive(operators())
     if check:
@@ -523,7 +588,8 @@ def main():
             wrong.append(str(file.relative_to(ROOT)))
     for name in wrong:
         print("differs: " + name)
-    print(f"{len(CASES)} operators and {len(list(MODELS.glob('*/model.onnx')))} models "
+    print(f"{len(CASES) + len(exports())} small networks and "
+          + f"{len(list(MODELS.glob('*/model.onnx')))} models "
           + ("compared" if check else "written"))
     return 3 if wrong else 0
 
