@@ -74,8 +74,7 @@ public final class OnnxImporter {
 
   private ModelListing list() {
     Emitter emitter = new Emitter(network, file, work);
-    Operators operators = new Operators(network, emitter, values);
-    operators.readers(this::isRead);
+    Operators operators = new Operators(network, emitter, values, reads::contains);
     findings.check(this::graphInputs);
     inputsKnown = findings.isEmpty();
     values.putAll(file.constants());
@@ -168,10 +167,6 @@ public final class OnnxImporter {
 
   private final Map<String, Integer> makers = new HashMap<>();
   private final Set<String> reads = new HashSet<>();
-
-  private boolean isRead(String value) {
-    return reads.contains(value);
-  }
 
   // --- edges
 
