@@ -9,17 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import synfire.generator.map.Program;
 import synfire.generator.report.VerifyReport.Operator;
+import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.op.AveragePool2d;
 import synfire.golden.op.Concatenation;
 import synfire.golden.op.Conv2d;
-import synfire.golden.op.Dequantize;
 import synfire.golden.op.DepthwiseConv2d;
 import synfire.golden.op.MaxPool2d;
 import synfire.golden.op.Op;
 import synfire.golden.op.Pad;
-import synfire.golden.op.Quantize;
 import synfire.golden.op.Reshape;
 import synfire.golden.op.Softmax;
 import synfire.golden.op.Split;
@@ -56,7 +55,7 @@ final class NetworkOperators {
               detail(network, n),
               n.outputs().isEmpty() ? List.of() : network.tensor(n.outputs().get(0)).shape(),
               sources,
-              onSteps.contains(n.index()) ? "" : place(program, n.op())));
+              onSteps.contains(n.index()) ? "" : place(program, n)));
     }
     return out;
   }
@@ -65,12 +64,17 @@ final class NetworkOperators {
     return op instanceof Unary u ? u.function().name().toLowerCase(Locale.ROOT) : op.key();
   }
 
-  private static String place(Program program, Op op) {
+  private static String place(Program program, Node n) {
+    Op op = n.op();
+    Network network = program.network();
+    boolean codes =
+        network.tensor(n.inputs().get(0)).type() == DataType.INT8
+            && network.tensor(n.outputs().get(0)).type() == DataType.INT8;
+    if (!codes) {
+      return "host";
+    }
     if (op instanceof Softmax && program.host().getOrDefault("softmax", 0L) == 1) {
       return "softmax unit of the host port";
-    }
-    if (op instanceof Quantize || op instanceof Dequantize) {
-      return "host";
     }
     if (op instanceof Reshape
         || op instanceof Transpose
