@@ -183,7 +183,10 @@
 
     logic [Bits-1:0]  flit;
     logic [Ports-1:0] leaving;
-    logic             may; // the followed flit has the room that it needs there
+    logic             may;    // the followed flit has the room that it needs there
+    int               waits = 0; // other flits that left there since it came, while it had
+    int               before; // inputs that go before its own there (joined by the script)
+    logic [3:0]       port;   // the port of which the arbiter says so (joined by the script)
 
     if (o == North) begin : gen_f_north
       assign flit = north_out_flit_o;
@@ -201,7 +204,16 @@
     end
     assign may = out_ready[o] && (Ring == 0 || f_input == (o ^ 2) || out_two_free[o]);
 
+    always_ff @(posedge clk_i) begin
+      if (!f_here) begin
+        waits <= 0;
+      end else if (may && leaving != '0 && !f_leave[o]) begin
+        waits <= waits + 1;
+      end
+    end
+
     always @(*) begin
+      assume (port == f_input);
       if (f_started && rst_ni) begin
         // nothing is made up: with each transfer one head leaves, and without one none
         assert ((leaving & (leaving - 1'b1)) == '0);
@@ -213,10 +225,12 @@
           // bubble flow control
           assert (may);
         end
-        // progress: while it could leave here, a flit does in each cycle (and after four others,
-        // at most, this one: see the properties of sf_arbiter)
-        if (f_here && f_pending[o] && may) begin
-          assert (out_valid[o] && leaving != '0);
+        // progress: while it could leave here, a flit does in each cycle, and after at most one of
+        // each other input this one
+        if (f_here && f_pending[o]) begin
+          assert (!may || (out_valid[o] && leaving != '0));
+          assert (waits >= 0 && waits < Ports);
+          assert (waits + before < Ports);
         end
       end
     end

@@ -19,6 +19,9 @@
   int                  f_granted  = 0;    // grants of the cycle before
   int                  f_grants;
   int                  f_free     = 0;    // places in the router's FIFO
+  int                  f_others   = 0;    // others granted while the followed flit could have been
+  int                  f_before;          // sources that go before its own (joined by the script)
+  logic [3:0]          f_port;            // the port of which the arbiter says so (joined as well)
   logic                f_taken;
   logic                f_local;           // its source is a local port
   logic [FlitBits-1:0] f_input;
@@ -77,12 +80,18 @@
       if (!f_waits || grant[f_source]) begin
         f_waits <= f_follow && f_taken && ((f_input ^ f_flit) & f_care) == '0;
       end
+      if (!f_waits || grant[f_source]) begin
+        f_others <= 0;
+      end else if (request[f_source]) begin
+        f_others <= f_others + 1;
+      end
       f_free <= f_free - (router_out_valid_o ? 1 : 0) + (f_drain && f_free < Places ? 1 : 0);
     end
   end
 
   always @(*) begin
     assume (f_source < Sources);
+    assume (f_port == f_source);
     assume (x_i == f_x && y_i == f_y);
     assume (int'(x_i) < Columns && int'(y_i) < Rows);
     assume (f_flit[LocalBits +: YBits] <= f_flit[LocalBits + YBits +: YBits]);
@@ -106,6 +115,9 @@
         assert (f_taken ? grant[f_source] : 1'b1);
         // progress: it asks for the bus, and what does not leave the node asks always
         assert (request[f_source] == (!f_leaves || f_free >= 2));
+        // and is granted after at most one flit of each other source
+        assert (f_others >= 0 && f_others < Sources);
+        assert (f_others + f_before < Sources);
       end
       if (f_on_bus) begin
         assert (out_valid_o == f_sinks);
