@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,9 @@ class DamagedOnnxTest {
 
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Path GOOD = Path.of("../testbench/models/kws_dscnn_onnx/model.onnx");
+
+  /** Damaged files of each operator. */
+  private static final long FLIPS = 20;
 
   @TempDir Path folder;
 
@@ -112,6 +116,22 @@ class DamagedOnnxTest {
       System.arraycopy(tail, 0, bytes, bare.length, tail.length);
       bytes[random.nextInt(bare.length)] ^= (byte) (1 << random.nextInt(8));
       taken(bytes, "structure, seed " + seed);
+    }
+  }
+
+  @Test
+  void flippedBitsOfEveryOperatorGiveANetworkOrAProblem() throws IOException {
+    for (Map.Entry<String, Path> entry : OperatorCases.unpack(folder).entrySet()) {
+      byte[] good = Files.readAllBytes(entry.getValue().resolve("model.onnx"));
+      for (long seed = 0; seed < FLIPS; seed++) {
+        Random random = new Random(seed * 31 + entry.getKey().hashCode());
+        byte[] bytes = good.clone();
+        int flips = 1 + random.nextInt(2);
+        for (int i = 0; i < flips; i++) {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        taken(bytes, entry.getKey() + ", seed " + seed);
+      }
     }
   }
 
