@@ -29,7 +29,7 @@ class TokensBench {
       for (; row < v.rows() && v.get(row, "kind") == kRing; ++row, ++rings_) {
         top.ring_write_i = 1;
         top.ring_addr_i = v.get(row, "ring");
-        top.producers_i = v.get(row, "producers");
+        top.producers_i = v.get(row, "producers") - 1;
         top.depth_i = v.get(row, "depth");
         top.slot_base_i = v.get(row, "slot");
         bench_.tick();

@@ -11,8 +11,8 @@
 //   is one row_valid_o.
 //
 // Tables    a ring descriptor's producers, depth and first slot, written while nothing runs.
-// Timing    a token every cycle, without back-pressure; its count is written two cycles later.
-//           A row is told about seven cycles after its last token; each row takes seven more.
+// Timing    a token every cycle, without back-pressure; its count is written five cycles later. A
+//           row is told about ten cycles after its last token; each row takes five more.
 // Handshake row_valid_o stays until row_ready_i. A slot may get tokens of its next lap only after
 //           its row was told about (the credits of the rows see to that).
 
@@ -20,7 +20,7 @@ module sf_tokens #(
   parameter int Rings     = 32, // ring descriptors
   parameter int RingBits  = 5,
   parameter int SlotBits  = 9, // 2^SlotBits token counters
-  parameter int TokenBits = 5  // tokens of a row: below 2^TokenBits
+  parameter int TokenBits = 5  // tokens of a row: up to 2^TokenBits
 ) (
   input  wire                  clk_i,
   input  wire                  rst_ni,
@@ -29,7 +29,7 @@ module sf_tokens #(
   // ring table, written while nothing runs
   input  wire                  ring_write_i,
   input  wire  [RingBits-1:0]  ring_addr_i,
-  input  wire  [TokenBits-1:0] producers_i,   // tokens that make a row full
+  input  wire  [TokenBits-1:0] producers_i,   // tokens that make a row full, less 1
   input  wire  [SlotBits:0]    depth_i,       // slots of the ring
   input  wire  [SlotBits-1:0]  slot_base_i,   // first of its token counters
   // tokens
@@ -46,12 +46,14 @@ module sf_tokens #(
   localparam int EntryWidth = RingBits + 2 * SlotBits + 1;
   localparam int CountWidth = TokenBits + 1;   // lap bit, tokens of this lap
 
-  localparam logic [1:0] StIdle  = 2'd0;       // an entry is read
-  localparam logic [1:0] StNext  = 2'd1;       // its ring's pointer is read
-  localparam logic [1:0] StLook  = 2'd2;       // the lap bit of that slot is read
-  localparam logic [1:0] StJudge = 2'd3;
+  localparam logic [2:0] StIdle  = 3'd0;       // an entry of the list is read
+  localparam logic [2:0] StEntry = 3'd1;       // it is put into a register
+  localparam logic [2:0] StNext  = 3'd2;       // so is the pointer of its ring
+  localparam logic [2:0] StLook  = 3'd3;       // the lap bit of that slot is read
+  localparam logic [2:0] StKeep  = 3'd4;       // and put into a register
+  localparam logic [2:0] StJudge = 3'd5;
 
-  logic [1:0] state_q;
+  logic [2:0] state_q;
 
   // ------------------------------------------------------------------ clearing
   logic [SlotBits:0] clear_index_q;            // highest bit: done
@@ -69,32 +71,29 @@ module sf_tokens #(
   end
 
   // ------------------------------------------------------------------ counting
-  // t1: the ring's descriptor is there; t2: the count is there and is written
-  logic                  t1_valid_q;
-  logic                  t2_valid_q;
-  logic [RingBits-1:0]   t1_ring_q;
-  logic [RingBits-1:0]   t2_ring_q;
-  logic [SlotBits-1:0]   t1_slot_q;
-  logic [SlotBits-1:0]   t1_index;
-  logic [SlotBits-1:0]   t2_index_q;
+  // t1: the ring's descriptor is read; t2: it is in registers; t3: the count is read; t4: it comes;
+  // t5: it is in a register, counted up and written. Memories and sums do not fit into one cycle.
+  logic [5:1]            valid_q;
+  logic [RingBits-1:0]   t1_ring_q, t2_ring_q, t3_ring_q, t4_ring_q, t5_ring_q;
+  logic [SlotBits-1:0]   t1_slot_q, t2_slot_q;
   logic [TableWidth-1:0] table_word;
-  logic [TokenBits-1:0]  t1_producers;
-  logic [SlotBits:0]     t1_depth;
-  logic [SlotBits-1:0]   t1_base;
-  logic [TokenBits-1:0]  t2_producers_q;
-  logic [SlotBits:0]     t2_depth_q;
-  logic [SlotBits-1:0]   t2_base_q;
-  logic                  t2_again_q;           // the same slot as one cycle before
+  logic [TokenBits-1:0]  t2_last_q, t3_last_q, t4_last_q, t5_last_q;
+  logic [SlotBits:0]     t2_depth_q, t3_depth_q, t4_depth_q, t5_depth_q;
+  logic [SlotBits-1:0]   t2_base_q, t3_base_q, t4_base_q, t5_base_q;
+  logic [SlotBits-1:0]   t3_index_q, t4_index_q, t5_index_q, t6_index_q;
+  logic                  t5_again_q;           // the slot of one token before
+  logic                  t5_before_q;          // the slot of two tokens before
   logic [CountWidth-1:0] count_read;
+  logic [CountWidth-1:0] t5_count_q;
+  logic [CountWidth-1:0] t6_count_q;           // what was written one cycle before
+  logic [CountWidth-1:0] t7_count_q;           // two cycles before
+  logic                  t6_valid_q;
   logic [CountWidth-1:0] count;
   logic [CountWidth-1:0] count_next;
-  logic [CountWidth-1:0] last_count_q;         // what was written one cycle before
   logic                  complete;
   logic                  count_write;
   logic [SlotBits-1:0]   count_addr;
   logic [CountWidth-1:0] count_data;
-
-  assign {t1_producers, t1_depth, t1_base} = table_word;
 
   sf_sram #(.Width(TableWidth), .Depth(Rings)) u_table (
     .clk_i, .write_en_i(ring_write_i), .write_addr_i(ring_addr_i),
@@ -102,41 +101,51 @@ module sf_tokens #(
     .read_en_i(1'b1), .read_addr_i(token_ring_i), .read_data_o(table_word)
   );
 
-  // A count that is written in the cycle of its read comes from the register of the write instead.
+  // A count that is written after its read, or in that cycle, comes from the registers of the two
+  // last writes instead.
   sf_sram #(.Width(CountWidth), .Depth(1 << SlotBits)) u_counts (
     .clk_i, .write_en_i(count_write), .write_addr_i(count_addr), .write_data_i(count_data),
-    .read_en_i(t1_valid_q), .read_addr_i(t1_index), .read_data_o(count_read)
+    .read_en_i(valid_q[3]), .read_addr_i(t3_index_q), .read_data_o(count_read)
   );
 
-  assign t1_index    = t1_base + t1_slot_q;
-  assign count       = t2_again_q ? last_count_q : count_read;
-  assign complete    = count[TokenBits-1:0] + 1'b1 == t2_producers_q;
+  assign count       = t5_again_q ? t6_count_q : t5_before_q ? t7_count_q : t5_count_q;
+  assign complete    = count[TokenBits-1:0] == t5_last_q;
   assign count_next  = complete ? {!count[TokenBits], {TokenBits{1'b0}}}
                                 : {count[TokenBits], count[TokenBits-1:0] + 1'b1};
-  assign count_write = clearing_o || t2_valid_q;
-  assign count_addr  = clearing_o ? clear_index_q[SlotBits-1:0] : t2_index_q;
+  assign count_write = clearing_o || valid_q[5];
+  assign count_addr  = clearing_o ? clear_index_q[SlotBits-1:0] : t5_index_q;
   assign count_data  = clearing_o ? '0 : count_next;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {t1_valid_q, t2_valid_q} <= 2'b00;
+      valid_q    <= '0;
+      t6_valid_q <= 1'b0;
     end else if (clear_i) begin
-      {t1_valid_q, t2_valid_q} <= 2'b00;
+      valid_q    <= '0;
+      t6_valid_q <= 1'b0;
     end else begin
-      {t1_valid_q, t2_valid_q} <= {token_valid_i, t1_valid_q};
+      valid_q    <= {valid_q[4:1], token_valid_i};
+      t6_valid_q <= valid_q[5];
     end
   end
 
   always_ff @(posedge clk_i) begin
-    t1_ring_q      <= token_ring_i;
-    t1_slot_q      <= token_slot_i;
-    t2_ring_q      <= t1_ring_q;
-    t2_index_q     <= t1_index;
-    t2_producers_q <= t1_producers;
-    t2_depth_q     <= t1_depth;
-    t2_base_q      <= t1_base;
-    t2_again_q     <= t2_valid_q && t2_index_q == t1_index;
-    last_count_q   <= count_next;
+    t1_ring_q <= token_ring_i;
+    t1_slot_q <= token_slot_i;
+    t2_ring_q <= t1_ring_q;
+    t2_slot_q <= t1_slot_q;
+    {t2_last_q, t2_depth_q, t2_base_q} <= table_word;
+    t3_index_q <= t2_base_q + t2_slot_q;
+    {t3_ring_q, t4_ring_q, t5_ring_q}    <= {t2_ring_q, t3_ring_q, t4_ring_q};
+    {t3_last_q, t4_last_q, t5_last_q}    <= {t2_last_q, t3_last_q, t4_last_q};
+    {t3_depth_q, t4_depth_q, t5_depth_q} <= {t2_depth_q, t3_depth_q, t4_depth_q};
+    {t3_base_q, t4_base_q, t5_base_q}    <= {t2_base_q, t3_base_q, t4_base_q};
+    {t4_index_q, t5_index_q, t6_index_q} <= {t3_index_q, t4_index_q, t5_index_q};
+    t5_count_q  <= count_read;
+    t5_again_q  <= valid_q[5] && t5_index_q == t4_index_q;
+    t5_before_q <= t6_valid_q && t6_index_q == t4_index_q;
+    t6_count_q  <= count_next;
+    t7_count_q  <= t6_count_q;
   end
 
   // ------------------------------------------------------------------ slots to look at
@@ -167,17 +176,18 @@ module sf_tokens #(
       list_in_q    <= '0;
       list_out_q   <= '0;
     end else begin
-      list_write_q <= t2_valid_q && complete;
+      list_write_q <= valid_q[5] && complete;
       list_in_q    <= list_in_q + {{SlotBits{1'b0}}, list_write_q};
       list_out_q   <= list_out_q + {{SlotBits{1'b0}}, state_q == StIdle && !list_empty};
     end
   end
 
   always_ff @(posedge clk_i) begin
-    list_entry_q <= {t2_ring_q, t2_depth_q, t2_base_q};
+    list_entry_q <= {t5_ring_q, t5_depth_q, t5_base_q};
   end
 
   // ------------------------------------------------------------------ rows in order
+  logic [EntryWidth-1:0] entry_q;
   logic [RingBits-1:0] entry_ring;
   logic [SlotBits:0]   entry_depth;
   logic [SlotBits-1:0] entry_base;
@@ -187,11 +197,12 @@ module sf_tokens #(
   logic                next_write;
   logic [SlotBits-1:0] look_addr;
   logic                lap;
+  logic                lap_q;
   logic                take;
 
-  assign {entry_ring, entry_depth, entry_base} = entry;
+  assign {entry_ring, entry_depth, entry_base} = entry_q;
   assign look_addr   = entry_base + next_q[SlotBits-1:0];
-  assign row_valid_o = state_q == StJudge && lap != next_q[SlotBits];
+  assign row_valid_o = state_q == StJudge && lap_q != next_q[SlotBits];
   assign row_ring_o  = entry_ring;
   assign take        = row_valid_o && row_ready_i;
   assign next_after  = {1'b0, next_q[SlotBits-1:0]} + 1'b1 == entry_depth
@@ -208,7 +219,7 @@ module sf_tokens #(
   // The lap bits again, for this reader, written only when they change. One that is written in the
   // cycle of its read may be read either way: it is true by then, and its own entry comes later.
   sf_sram #(.Width(1), .Depth(1 << SlotBits)) u_laps (
-    .clk_i, .write_en_i(clearing_o || (t2_valid_q && complete)), .write_addr_i(count_addr),
+    .clk_i, .write_en_i(clearing_o || (valid_q[5] && complete)), .write_addr_i(count_addr),
     .write_data_i(count_data[TokenBits]),
     .read_en_i(state_q == StLook), .read_addr_i(look_addr), .read_data_o(lap)
   );
@@ -220,9 +231,11 @@ module sf_tokens #(
       state_q <= StIdle;
     end else begin
       case (state_q)
-        StIdle:  state_q <= list_empty ? StIdle : StNext;
+        StIdle:  state_q <= list_empty ? StIdle : StEntry;
+        StEntry: state_q <= StNext;
         StNext:  state_q <= StLook;
-        StLook:  state_q <= StJudge;
+        StLook:  state_q <= StKeep;
+        StKeep:  state_q <= StJudge;
         default: state_q <= take        ? StNext :
                             row_valid_o ? StJudge : StIdle;
       endcase
@@ -230,7 +243,9 @@ module sf_tokens #(
   end
 
   always_ff @(posedge clk_i) begin
-    next_q <= state_q == StNext ? next : next_q;
+    entry_q <= state_q == StEntry ? entry : entry_q;
+    next_q  <= state_q == StNext ? next : next_q;
+    lap_q   <= state_q == StKeep ? lap : lap_q;
   end
 
 endmodule

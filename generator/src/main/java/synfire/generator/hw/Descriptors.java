@@ -104,7 +104,7 @@ public final class Descriptors {
   public static Layout ring(NpeShape s) {
     List<Field> fields = new ArrayList<>();
     fields.add(
-        unsigned("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"));
+        count("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"));
     fields.add(unsigned("slot_base", s.slotBits(), "first token counter of the ring"));
     fields.addAll(sequencerRing(s).fields());
     return new Layout("ring", fields);

@@ -31,7 +31,7 @@ class TokensBenchTest {
 
     Producers(Random random, int slots) {
       int depth = 1 + random.nextInt(random.nextInt(4) == 0 ? slots : Math.min(slots, 6));
-      int most = (1 << NpeShape.TOKEN_BITS) - 1;
+      int most = 1 << NpeShape.TOKEN_BITS;
       int producers = random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(most);
       ring = new Tokens.Ring(depth, producers);
       groups = 1 + random.nextInt(4);
@@ -93,9 +93,10 @@ class TokensBenchTest {
     UnitBench bench = new UnitBench("tokens", "pico");
     bench.noticesEach(
         List.of(
-            new Broken("t2_valid_q && t2_index_q == t1_index", "1'b0"),
-            new Broken("count[TokenBits-1:0] + 1'b1 == t2_producers_q", "1'b1"),
-            new Broken("lap != next_q[SlotBits]", "lap"),
+            new Broken("valid_q[5] && t5_index_q == t4_index_q", "1'b0"),
+            new Broken("t6_valid_q && t6_index_q == t4_index_q", "1'b0"),
+            new Broken("count[TokenBits-1:0] == t5_last_q", "1'b1"),
+            new Broken("lap_q != next_q[SlotBits]", "lap_q"),
             new Broken("{1'b0, next_q[SlotBits-1:0]} + 1'b1 == entry_depth", "1'b0"),
             new Broken("row_valid_o && row_ready_i", "row_valid_o"),
             new Broken("clear_index_q + 1'b1", "clear_index_q + 2'd2")),
