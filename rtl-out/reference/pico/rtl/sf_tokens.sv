@@ -11,7 +11,7 @@
 //   is one row_valid_o.
 //
 // Tables    a ring descriptor's producers, depth and first slot, written while nothing runs.
-// Timing    a token every cycle, without back-pressure; its count is written five cycles later. A
+// Timing    a token every cycle, without back-pressure; its count is written six cycles later. A
 //           row is told about ten cycles after its last token; each row takes five more.
 // Handshake row_valid_o stays until row_ready_i. A slot may get tokens of its next lap only after
 //           its row was told about (the credits of the rows see to that).
@@ -72,22 +72,26 @@ module sf_tokens #(
 
   // ------------------------------------------------------------------ counting
   // t1: the ring's descriptor is read; t2: it is in registers; t3: the count is read; t4: it comes;
-  // t5: it is in a register, counted up and written. Memories and sums do not fit into one cycle.
-  logic [5:1]            valid_q;
+  // t5: it is in a register and counted up; t6: it is written. Memories and sums do not fit into
+  // one cycle.
+  logic [6:1]            valid_q;
   logic [RingBits-1:0]   t1_ring_q, t2_ring_q, t3_ring_q, t4_ring_q, t5_ring_q;
   logic [SlotBits-1:0]   t1_slot_q, t2_slot_q;
   logic [TableWidth-1:0] table_word;
   logic [TokenBits-1:0]  t2_last_q, t3_last_q, t4_last_q, t5_last_q;
   logic [SlotBits:0]     t2_depth_q, t3_depth_q, t4_depth_q, t5_depth_q;
   logic [SlotBits-1:0]   t2_base_q, t3_base_q, t4_base_q, t5_base_q;
-  logic [SlotBits-1:0]   t3_index_q, t4_index_q, t5_index_q, t6_index_q;
-  logic                  t5_again_q;           // the slot of one token before
-  logic                  t5_before_q;          // the slot of two tokens before
+  logic [SlotBits-1:0]   t3_index_q, t4_index_q, t5_index_q, t6_index_q, t7_index_q;
+  logic                  t5_again_q;           // the slot of one cycle before
+  logic                  t5_before_q;          // the slot of two cycles before
+  logic                  t5_third_q;           // of three cycles before
   logic [CountWidth-1:0] count_read;
   logic [CountWidth-1:0] t5_count_q;
-  logic [CountWidth-1:0] t6_count_q;           // what was written one cycle before
-  logic [CountWidth-1:0] t7_count_q;           // two cycles before
-  logic                  t6_valid_q;
+  logic [CountWidth-1:0] t6_count_q;           // of one cycle before: is written
+  logic [CountWidth-1:0] t7_count_q;           // of two cycles before
+  logic [CountWidth-1:0] t8_count_q;           // of three
+  logic                  t6_complete_q;
+  logic                  t7_valid_q;
   logic [CountWidth-1:0] count;
   logic [CountWidth-1:0] count_next;
   logic                  complete;
@@ -101,31 +105,32 @@ module sf_tokens #(
     .read_en_i(1'b1), .read_addr_i(token_ring_i), .read_data_o(table_word)
   );
 
-  // A count that is written after its read, or in that cycle, comes from the registers of the two
-  // last writes instead.
+  // A count that is written after its read, or in that cycle, comes from the registers of the three
+  // last ones instead.
   sf_sram #(.Width(CountWidth), .Depth(1 << SlotBits)) u_counts (
     .clk_i, .write_en_i(count_write), .write_addr_i(count_addr), .write_data_i(count_data),
     .read_en_i(valid_q[3]), .read_addr_i(t3_index_q), .read_data_o(count_read)
   );
 
-  assign count       = t5_again_q ? t6_count_q : t5_before_q ? t7_count_q : t5_count_q;
+  assign count       = t5_again_q ? t6_count_q : t5_before_q ? t7_count_q :
+                       t5_third_q ? t8_count_q : t5_count_q;
   assign complete    = count[TokenBits-1:0] == t5_last_q;
   assign count_next  = complete ? {!count[TokenBits], {TokenBits{1'b0}}}
                                 : {count[TokenBits], count[TokenBits-1:0] + 1'b1};
-  assign count_write = clearing_o || valid_q[5];
-  assign count_addr  = clearing_o ? clear_index_q[SlotBits-1:0] : t5_index_q;
-  assign count_data  = clearing_o ? '0 : count_next;
+  assign count_write = clearing_o || valid_q[6];
+  assign count_addr  = clearing_o ? clear_index_q[SlotBits-1:0] : t6_index_q;
+  assign count_data  = clearing_o ? '0 : t6_count_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       valid_q    <= '0;
-      t6_valid_q <= 1'b0;
+      t7_valid_q <= 1'b0;
     end else if (clear_i) begin
       valid_q    <= '0;
-      t6_valid_q <= 1'b0;
+      t7_valid_q <= 1'b0;
     end else begin
-      valid_q    <= {valid_q[4:1], token_valid_i};
-      t6_valid_q <= valid_q[5];
+      valid_q    <= {valid_q[5:1], token_valid_i};
+      t7_valid_q <= valid_q[6];
     end
   end
 
@@ -141,11 +146,15 @@ module sf_tokens #(
     {t3_depth_q, t4_depth_q, t5_depth_q} <= {t2_depth_q, t3_depth_q, t4_depth_q};
     {t3_base_q, t4_base_q, t5_base_q}    <= {t2_base_q, t3_base_q, t4_base_q};
     {t4_index_q, t5_index_q, t6_index_q} <= {t3_index_q, t4_index_q, t5_index_q};
+    t7_index_q <= t6_index_q;
     t5_count_q  <= count_read;
     t5_again_q  <= valid_q[5] && t5_index_q == t4_index_q;
-    t5_before_q <= t6_valid_q && t6_index_q == t4_index_q;
+    t5_before_q <= valid_q[6] && t6_index_q == t4_index_q;
+    t5_third_q  <= t7_valid_q && t7_index_q == t4_index_q;
     t6_count_q  <= count_next;
     t7_count_q  <= t6_count_q;
+    t8_count_q  <= t7_count_q;
+    t6_complete_q <= complete;
   end
 
   // ------------------------------------------------------------------ slots to look at
@@ -219,7 +228,7 @@ module sf_tokens #(
   // The lap bits again, for this reader, written only when they change. One that is written in the
   // cycle of its read may be read either way: it is true by then, and its own entry comes later.
   sf_sram #(.Width(1), .Depth(1 << SlotBits)) u_laps (
-    .clk_i, .write_en_i(clearing_o || (valid_q[5] && complete)), .write_addr_i(count_addr),
+    .clk_i, .write_en_i(clearing_o || (valid_q[6] && t6_complete_q)), .write_addr_i(count_addr),
     .write_data_i(count_data[TokenBits]),
     .read_en_i(state_q == StLook), .read_addr_i(look_addr), .read_data_o(lap)
   );

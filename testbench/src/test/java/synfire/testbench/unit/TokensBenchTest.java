@@ -94,7 +94,8 @@ class TokensBenchTest {
     bench.noticesEach(
         List.of(
             new Broken("valid_q[5] && t5_index_q == t4_index_q", "1'b0"),
-            new Broken("t6_valid_q && t6_index_q == t4_index_q", "1'b0"),
+            new Broken("valid_q[6] && t6_index_q == t4_index_q", "1'b0"),
+            new Broken("t7_valid_q && t7_index_q == t4_index_q", "1'b0"),
             new Broken("count[TokenBits-1:0] == t5_last_q", "1'b1"),
             new Broken("lap_q != next_q[SlotBits]", "lap_q"),
             new Broken("{1'b0, next_q[SlotBits-1:0]} + 1'b1 == entry_depth", "1'b0"),
