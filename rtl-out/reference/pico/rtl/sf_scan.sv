@@ -152,7 +152,10 @@ module sf_scan #(
   logic [AddrBits-1:0]   word_q;         // word address, less the offset of its row
   logic [AddrBits-1:0]   start_q;        // the same of the first tap of the pixel (or of its word)
   logic [AddrBits-1:0]   word_b_q;       // the same in input B
-  logic [WeightBits-1:0] weight_q;       // first weight word
+  logic [WeightBits-1:0] weight_q;       // first weight word of the place in stage 1
+  logic [WeightBits-1:0] weight_step_q;  // from there to the next place
+  logic                  moved_q;        // a place was issued
+  logic                  weight_start_q; // the next place is at the first weight word again
   logic [GroupBits-1:0]  group_q;        // first accumulator group of the word
 
   logic row_ok;
@@ -274,7 +277,6 @@ module sf_scan #(
       word_q        <= n_first_col;
       start_q       <= n_first_col;
       word_b_q      <= n_base_b;
-      weight_q      <= n_weight_base;
       group_q       <= '0;
     end else if (issue) begin
       // taps
@@ -304,7 +306,6 @@ module sf_scan #(
       end else begin
         word_q   <= step_tap && col_end ? start_q : word_q + word_step;
       end
-      weight_q <= pixel_end || (c_pair[0] && job_end) ? c_weight_base : weight_q + weight_step;
       // words
       if (restart_words) begin
         words_left_q <= c_words;
@@ -323,6 +324,18 @@ module sf_scan #(
     end
   end
 
+  // The weight address runs a cycle behind the place: whether a tap is inside its tensor, and by that
+  // the step, is known late.
+  always_ff @(posedge clk_i) begin
+    weight_step_q  <= weight_step;
+    weight_start_q <= pixel_end || (c_pair[0] && job_end);
+    if (take) begin
+      weight_q <= n_weight_base;
+    end else if (moved_q) begin
+      weight_q <= weight_start_q ? c_weight_base : weight_q + weight_step_q;
+    end
+  end
+
   // ------------------------------------------------------------------ read the word
   logic                  e1_q;
   logic                  e2_q;
@@ -330,7 +343,6 @@ module sf_scan #(
   logic                  e4_q;
   logic [AddrBits-1:0]   e1_row_q;
   logic [AddrBits-1:0]   e1_col_q;
-  logic [WeightBits-1:0] e1_weight_q;
   logic [WeightBits-1:0] e2_weight_q;
   logic [WeightBits-1:0] e3_weight_q;
   logic [WeightBits-1:0] e4_weight_q;
@@ -357,14 +369,15 @@ module sf_scan #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {e1_q, e2_q, e3_q, e4_q} <= 4'b0000;
+      {moved_q, e1_q, e2_q, e3_q, e4_q} <= 5'b00000;
     end else if (clear_i) begin
-      {e1_q, e2_q, e3_q, e4_q} <= 4'b0000;
+      {moved_q, e1_q, e2_q, e3_q, e4_q} <= 5'b00000;
     end else begin
-      e1_q <= issue && entry;
-      e2_q <= e1_q;
-      e3_q <= e2_q;
-      e4_q <= e3_q;
+      moved_q <= issue;
+      e1_q    <= issue && entry;
+      e2_q    <= e1_q;
+      e3_q    <= e2_q;
+      e4_q    <= e3_q;
     end
   end
 
@@ -372,14 +385,13 @@ module sf_scan #(
     // the two parts of the address, then their sum, then the word
     e1_row_q    <= is_b ? addr_b_q : row_off_q;
     e1_col_q    <= is_b ? word_b_q : word_q;
-    e1_weight_q <= weight_q;
     e1_side_q   <= {group_q, word_end, tap_ok, job_end, tag_q};
     e1_tap_q    <= tap_ok;
     e1_zero_q   <= is_b ? c_zero_b : c_zero_a;
     e1_keep_q   <= job_end || c_keep[0];
 
     ring_read_addr_o <= e1_row_q + e1_col_q;
-    e2_weight_q      <= e1_weight_q;
+    e2_weight_q      <= weight_q;
     e2_side_q        <= e1_side_q;
     e2_tap_q         <= e1_tap_q;
     e2_zero_q        <= e1_zero_q;
