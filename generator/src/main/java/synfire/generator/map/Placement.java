@@ -10,19 +10,19 @@ import java.util.List;
  * @param lanes position among the value's channels for each lane of its words, -1 for none
  * @param laneCount P
  */
-record Placement(int root, int firstWord, List<Integer> lanes, int laneCount) {
+public record Placement(int root, int firstWord, List<Integer> lanes, int laneCount) {
 
-  Placement {
+  public Placement {
     lanes = List.copyOf(lanes);
   }
 
   /** Words of a pixel. */
-  int words() {
+  public int words() {
     return lanes.size() / laneCount;
   }
 
   /** Lanes of a word up to the last one in use, at least 1. */
-  int lanesIn(int word) {
+  public int lanesIn(int word) {
     for (int l = laneCount; l > 1; l--) {
       if (lanes.get(word * laneCount + l - 1) >= 0) {
         return l;
@@ -32,7 +32,7 @@ record Placement(int root, int firstWord, List<Integer> lanes, int laneCount) {
   }
 
   /** Whether only the last word has unused lanes. */
-  boolean isDense() {
+  public boolean isDense() {
     for (int i = 0; i < (words() - 1) * laneCount; i++) {
       if (lanes.get(i) < 0) {
         return false;
@@ -42,7 +42,7 @@ record Placement(int root, int firstWord, List<Integer> lanes, int laneCount) {
   }
 
   /** Some of the words. */
-  Placement words(int from, int to) {
+  public Placement words(int from, int to) {
     return new Placement(
         root, firstWord + from, lanes.subList(from * laneCount, to * laneCount), laneCount);
   }

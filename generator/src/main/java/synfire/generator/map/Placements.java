@@ -14,7 +14,7 @@ import synfire.generator.graph.Value;
  * of a value must start with a word of its own (a part of a concatenation, a slice), the lanes
  * before stay unused, and so they do in every value that is computed lane by lane from it.
  */
-final class Placements {
+public final class Placements {
 
   private record Part(int parent, int offset) {}
 
@@ -30,7 +30,7 @@ final class Placements {
   }
 
   /** The placement of each value by its id. */
-  static Map<Integer, Placement> of(LayerGraph graph, int laneCount) {
+  public static Map<Integer, Placement> of(LayerGraph graph, int laneCount) {
     Placements p = new Placements(graph, laneCount);
     p.findParts();
     p.findBreaks();
@@ -105,7 +105,7 @@ final class Placements {
   }
 
   /** Whether output channels lie in the lanes of the input channels. */
-  static boolean lanewise(Layer layer) {
+  public static boolean lanewise(Layer layer) {
     return layer instanceof Layer.Depthwise
         || layer instanceof Layer.Pool
         || layer instanceof Layer.Sum

@@ -18,7 +18,7 @@ import synfire.generator.graph.Window;
  * network asks for a gap in such a value, a 1x1 convolution with the weights 0 and 1 moves the
  * channels.
  */
-final class Repacking {
+public final class Repacking {
 
   /** Operation of a layer that only moves channels. */
   static final String MOVE = "move";
@@ -26,7 +26,7 @@ final class Repacking {
   private Repacking() {}
 
   /** The graph with channels moved beside the host where lanes ask for it. */
-  static LayerGraph of(LayerGraph graph, int lanes) {
+  public static LayerGraph of(LayerGraph graph, int lanes) {
     LayerGraph g = graph;
     Map<Integer, Placement> placements = Placements.of(g, lanes);
     Value in = g.input();
