@@ -16,45 +16,58 @@ import synfire.generator.problem.ProblemException;
  * @param npe the processing element
  * @param sram its memories
  * @param host the interface to the host
+ * @param noc nodes and their processing elements
  */
-public record ChipConfig(String name, NpeConfig npe, SramConfig sram, HostConfig host) {
+public record ChipConfig(
+    String name, NpeConfig npe, SramConfig sram, HostConfig host, NocConfig noc) {
 
   public ChipConfig {
     List<Problem> problems =
-        Rules.standard().problems(Fields.of(name, npe, sram, host), "configuration " + name);
+        Rules.standard().problems(Fields.of(name, npe, sram, host, noc), "configuration " + name);
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
   }
 
+  /** A chip of one processing element. */
+  public ChipConfig(String name, NpeConfig npe, SramConfig sram, HostConfig host) {
+    this(name, npe, sram, host, NocConfig.SINGLE);
+  }
+
   /** The same chip with another name. */
   public ChipConfig withName(String newName) {
-    return new ChipConfig(newName, npe, sram, host);
+    return new ChipConfig(newName, npe, sram, host, noc);
   }
 
   /** The same chip with other memories. */
   public ChipConfig withSram(SramConfig newSram) {
-    return new ChipConfig(name, npe, newSram, host);
+    return new ChipConfig(name, npe, newSram, host, noc);
   }
 
   /** The same chip with another processing element. */
   public ChipConfig withNpe(NpeConfig newNpe) {
-    return new ChipConfig(name, newNpe, sram, host);
+    return new ChipConfig(name, newNpe, sram, host, noc);
   }
 
   /** The same chip with another host interface. */
   public ChipConfig withHost(HostConfig newHost) {
-    return new ChipConfig(name, npe, sram, newHost);
+    return new ChipConfig(name, npe, sram, newHost, noc);
+  }
+
+  /** The same chip with other nodes. */
+  public ChipConfig withNoc(NocConfig newNoc) {
+    return new ChipConfig(name, npe, sram, host, newNoc);
   }
 
   /**
    * SHA-256 of all fields but the name, 64 hexadecimal digits: chips of equal digests are equal
-   * hardware and run the same images.
+   * hardware and run the same images. Fields of the group noc count where they differ from their
+   * defaults.
    */
   public String digest() {
     StringBuilder text = new StringBuilder("synfire chip 1\n");
-    Fields.of(name, npe, sram, host)
-        .values()
+    Fields.of(name, npe, sram, host, noc)
+        .written()
         .forEach(
             (field, value) -> {
               if (!field.equals("name")) {
@@ -71,6 +84,6 @@ public record ChipConfig(String name, NpeConfig npe, SramConfig sram, HostConfig
 
   /** This configuration as a file that reads back equal. */
   public String toYaml() {
-    return Fields.of(name, npe, sram, host).toYaml();
+    return Fields.of(name, npe, sram, host, noc).toYaml();
   }
 }

@@ -16,7 +16,8 @@ record Fields(Map<String, Object> values) {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
-  static Fields of(String name, NpeConfig npe, SramConfig sram, HostConfig host) {
+  static Fields of(
+      String name, NpeConfig npe, SramConfig sram, HostConfig host, NocConfig noc) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", name);
     values.put("npe.lanes", npe.lanes());
@@ -33,7 +34,19 @@ record Fields(Map<String, Object> values) {
     values.put("host.streamBits", host.streamBits());
     values.put("host.outputBytes", host.outputBytes());
     values.put("host.softmax", host.softmax());
+    values.putAll(of(noc));
     return new Fields(values);
+  }
+
+  private static Map<String, Object> of(NocConfig noc) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("noc.columns", noc.columns());
+    values.put("noc.rows", noc.rows());
+    values.put("noc.npes", noc.npes());
+    values.put("noc.torus", noc.torus());
+    values.put("noc.hostColumn", noc.hostColumn());
+    values.put("noc.hostRow", noc.hostRow());
+    return values;
   }
 
   ChipConfig toConfig() {
@@ -53,7 +66,14 @@ record Fields(Map<String, Object> values) {
             number("sram.tableBytes"),
             flag("sram.ecc")),
         new HostConfig(
-            number("host.streamBits"), number("host.outputBytes"), flag("host.softmax")));
+            number("host.streamBits"), number("host.outputBytes"), flag("host.softmax")),
+        new NocConfig(
+            number("noc.columns"),
+            number("noc.rows"),
+            number("noc.npes"),
+            flag("noc.torus"),
+            number("noc.hostColumn"),
+            number("noc.hostRow")));
   }
 
   int number(String path) {
@@ -64,10 +84,17 @@ record Fields(Map<String, Object> values) {
     return (Boolean) values.get(path);
   }
 
+  /** The fields as a file states them: of the group noc only what differs from its defaults. */
+  Map<String, Object> written() {
+    Map<String, Object> out = new LinkedHashMap<>(values);
+    of(NocConfig.SINGLE).forEach(out::remove);
+    return out;
+  }
+
   String toYaml() {
     StringBuilder text = new StringBuilder();
     String group = "";
-    for (Map.Entry<String, Object> entry : values.entrySet()) {
+    for (Map.Entry<String, Object> entry : written().entrySet()) {
       String path = entry.getKey();
       int dot = path.indexOf('.');
       if (dot < 0) {

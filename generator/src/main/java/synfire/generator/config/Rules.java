@@ -92,6 +92,25 @@ final class Rules {
         "host.outputBytes",
         streamBits == null ? null : Integer.valueOf(streamBits / 8),
         "host.streamBits: whole beats");
+    Integer columns = (Integer) values.get("noc.columns");
+    Integer rows = (Integer) values.get("noc.rows");
+    if (Boolean.TRUE.equals(values.get("noc.torus"))) {
+      ring(at, problems, "noc.columns", columns);
+      ring(at, problems, "noc.rows", rows);
+    }
+    Integer hostColumn = (Integer) values.get("noc.hostColumn");
+    Integer hostRow = (Integer) values.get("noc.hostRow");
+    boolean inside =
+        inside(at, problems, "noc.hostColumn", hostColumn, "noc.columns", columns)
+            & inside(at, problems, "noc.hostRow", hostRow, "noc.rows", rows);
+    if (inside && !edge(hostColumn, columns) && !edge(hostRow, rows)) {
+      problems.add(
+          new Problem(
+              "the host is at column " + hostColumn + ", row " + hostRow + ", inside the chip",
+              at.apply("noc.hostColumn"),
+              "a node on an edge: column 0 or " + (columns - 1) + ", or row 0 or " + (rows - 1),
+              "set noc.hostColumn to 0"));
+    }
     if (Boolean.TRUE.equals(values.get("sram.ecc"))) {
       problems.add(
           new Problem(
@@ -100,6 +119,44 @@ final class Rules {
               "false",
               "set it to false or drop the field"));
     }
+  }
+
+  private static void ring(
+      Function<String, String> at, List<Problem> problems, String path, Integer side) {
+    if (side != null && side < 2) {
+      problems.add(
+          new Problem(
+              path + " is " + side + ", but noc.torus is true",
+              at.apply(path),
+              "at least 2: rings need two nodes",
+              "set it to 2 or more, or set noc.torus to false"));
+    }
+  }
+
+  /** Whether a place lies inside the chip; if it does not, a problem says so. */
+  private static boolean inside(
+      Function<String, String> at,
+      List<Problem> problems,
+      String path,
+      Integer place,
+      String sidePath,
+      Integer side) {
+    if (place == null || side == null) {
+      return false;
+    }
+    if (place >= side) {
+      problems.add(
+          new Problem(
+              path + " is " + place + ", outside the chip: " + sidePath + " is " + side,
+              at.apply(path),
+              side == 1 ? "0" : "a whole number from 0 to " + (side - 1),
+              "drop the field to get 0"));
+    }
+    return place < side;
+  }
+
+  private static boolean edge(int place, int side) {
+    return place == 0 || place == side - 1;
   }
 
   private static void multiple(

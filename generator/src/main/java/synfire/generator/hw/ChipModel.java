@@ -86,7 +86,7 @@ public record ChipModel(
         VERSION,
         shape,
         new HostShape(host.streamBits(), host.outputBytes() / npe.lanes(), host.softmax()),
-        NocShape.single());
+        NocShape.of(config.noc(), shape));
   }
 
   /** The same chip with a network on chip. */

@@ -1,6 +1,7 @@
 package synfire.generator.hw;
 
 import java.util.List;
+import synfire.generator.config.NocConfig;
 import synfire.golden.unit.Grid;
 
 /**
@@ -10,8 +11,11 @@ import synfire.golden.unit.Grid;
  * @param npes NPEs of a node, 1 to 8
  * @param maskBits bits of a flit that choose local ports of a node, at least one for each NPE
  * @param payloadBits bits of a flit that only its consumer looks at
+ * @param hostColumn column of the node with the host port, its highest local port
+ * @param hostRow row of that node
  */
-public record NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
+public record NocShape(
+    Grid grid, int npes, int maskBits, int payloadBits, int hostColumn, int hostRow) {
 
   /** Most nodes along X or Y. */
   public static final int MAX_SIDE = 16;
@@ -25,9 +29,30 @@ public record NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
         || npes < 1
         || npes > MAX_NPES
         || maskBits < npes
-        || payloadBits < 1) {
+        || payloadBits < 1
+        || hostColumn >= grid.columns()
+        || hostRow >= grid.rows()) {
       throw new IllegalArgumentException(grid + ", " + npes + ", " + maskBits + ", " + payloadBits);
     }
+  }
+
+  /** Nodes with the host at the first of them. */
+  public NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
+    this(grid, npes, maskBits, payloadBits, 0, 0);
+  }
+
+  /** The network of a configuration whose NPEs have a shape. */
+  public static NocShape of(NocConfig noc, NpeShape npe) {
+    if (noc.npeCount() == 1) {
+      return single();
+    }
+    return new NocShape(
+        new Grid(noc.columns(), noc.rows(), noc.torus(), noc.torus()),
+        noc.npes(),
+        noc.npes() + 1,
+        new FlitShape(npe).payloadBits(),
+        noc.hostColumn(),
+        noc.hostRow());
   }
 
   /** One NPE: there is no network. */
@@ -43,6 +68,26 @@ public record NocShape(Grid grid, int npes, int maskBits, int payloadBits) {
   /** Whether there is more than one node. */
   public boolean routers() {
     return columns() * rows() > 1;
+  }
+
+  /** NPEs of the chip, numbered ((row * columns) + column) * npes + place in the node. */
+  public int npeCount() {
+    return columns() * rows() * npes;
+  }
+
+  /** Column of the node of an NPE. */
+  public int column(int npe) {
+    return npe / npes % columns();
+  }
+
+  /** Row of the node of an NPE. */
+  public int row(int npe) {
+    return npe / npes / columns();
+  }
+
+  /** Place of an NPE in its node. */
+  public int place(int npe) {
+    return npe % npes;
   }
 
   public int columns() {

@@ -48,15 +48,16 @@ public final class ImageWriter {
   }
 
   private byte[] image(Program program) {
-    Program.Memories m = program.memories();
+    Program.Memories m = program.npes().get(0);
+    Program.HostMemories host = program.hostMemories();
     descriptors(Target.PORT, m.ports());
     descriptors(Target.RING, m.rings());
     descriptors(Target.STEP, m.steps());
     weights(m.weights());
     parameters(m.parameters());
     tables(m.tableA(), m.tableB());
-    softmax(m.softmax());
-    descriptors(Target.HOST, List.of(m.host()));
+    softmax(host.softmax());
+    descriptors(Target.HOST, List.of(host.descriptor()));
     byte[] body = payload.toByteArray();
     CRC32 crc = new CRC32();
     crc.update(body);

@@ -108,8 +108,8 @@ public final class Listing {
           s.rows(),
           s.cols(),
           s.words(),
-          s.inputRings(),
-          s.toHost() ? "host" : String.valueOf(s.outputRing()));
+          s.inputs().stream().map(RingPlan.Key::index).toList(),
+          s.toHost() ? "host" : String.valueOf(s.outputs().get(0).index()));
       if (!isIdentity(s.channels())) {
         line("  channels %s", channels(s.channels()));
       }

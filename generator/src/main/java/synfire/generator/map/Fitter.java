@@ -9,6 +9,7 @@ import synfire.generator.config.SramConfig;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.LimitException;
 import synfire.generator.graph.Limits;
+import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
@@ -76,7 +77,8 @@ public final class Fitter {
         new SramConfig(
             (int) activations, (int) weights, (int) parameters, (int) tables, config.sram().ecc()),
         new HostConfig(
-            config.host().streamBits(), (int) output, config.host().softmax() || n.softmax()));
+            config.host().streamBits(), (int) output, config.host().softmax() || n.softmax()),
+        config.noc());
   }
 
   /**
@@ -145,7 +147,7 @@ public final class Fitter {
             words,
             words,
             words);
-    return new Target(c.name(), c.digest(), npe, words, true);
+    return new Target(c.name(), c.digest(), npe, NocShape.of(c.noc(), npe), words, true);
   }
 
   private static long kib(long bytes) {

@@ -325,6 +325,7 @@ public final class Mapper {
       }
       RingPlan ring =
           new RingPlan(
+              0,
               e.getValue(),
               v.tensor(),
               graph.network().tensor(v.tensor()).name(),
@@ -338,6 +339,7 @@ public final class Mapper {
               v.zeroPoint(),
               v.id() == graph.input().id(),
               host,
+              false,
               p.lanes().stream().map(i -> i < 0 ? -1 : v.channels().get(i)).toList());
       out.add(ring);
       base += host ? 0 : ring.ringWords();
@@ -524,8 +526,10 @@ public final class Mapper {
               params,
               tables.valuesA(),
               tables.valuesB(),
-              exponentials(),
-              Host.descriptor(npe).pack(host));
+              List.of());
+      Program.HostMemories hostMemories =
+          new Program.HostMemories(
+              Host.descriptor(npe).pack(host), exponentials(), List.of(), List.of());
       return new Program(
           target,
           graph.network(),
@@ -534,7 +538,8 @@ public final class Mapper {
           steps,
           rings,
           host,
-          memories,
+          List.of(memories),
+          hostMemories,
           use());
     }
 
@@ -754,15 +759,20 @@ public final class Mapper {
       weightWord += l.weights().length / p;
       paramWord += q.params().length / npe.requantizers();
       return new StepPlan(
+          0,
           index,
           d.name(),
           d.layer().operation(),
           d.layer().nodes(),
           to.tensor(),
-          d.inputs().stream().map(s -> ringOf.get(s.placement().root())).toList(),
-          out.index(),
+          d.inputs().stream()
+              .map(s -> new RingPlan.Key(0, ringOf.get(s.placement().root())))
+              .toList(),
+          List.of(out.key()),
           d.toHost(),
           to.rows(),
+          0,
+          1,
           to.cols(),
           groups,
           d.output().lanes().stream().map(i -> i < 0 ? -1 : to.channels().get(i)).toList(),
@@ -813,24 +823,26 @@ public final class Mapper {
       RingPlan out = rings.get(rings.size() - 1);
       return List.of(
           new Program.MemoryUse(
-              "activations", activations * lanes, (long) npe.activationWords() * lanes, "B"),
+              0, "activations", activations * lanes, (long) npe.activationWords() * lanes, "B"),
           new Program.MemoryUse(
-              "weights", weights.length, (long) npe.weightWords() * lanes, "B"),
+              0, "weights", weights.length, (long) npe.weightWords() * lanes, "B"),
           new Program.MemoryUse(
+              0,
               "parameters",
               8L * params.length,
               8L * npe.requantizers() * npe.parameterWords(),
               "B"),
-          new Program.MemoryUse("tables", 8L * tables.words(), 8L * npe.tableWords(), "B"),
+          new Program.MemoryUse(0, "tables", 8L * tables.words(), 8L * npe.tableWords(), "B"),
           new Program.MemoryUse(
+              Program.HOST,
               "output buffer",
               (long) out.ringWords() * lanes,
               (long) target.outputWords() * lanes,
               "B"),
-          new Program.MemoryUse("steps", steps.size(), npe.steps(), ""),
-          new Program.MemoryUse("ports", ports.size(), npe.ports(), ""),
-          new Program.MemoryUse("rings", rings.size(), npe.rings(), ""),
-          new Program.MemoryUse("slots", slots, NpeShape.SLOTS, ""));
+          new Program.MemoryUse(0, "steps", steps.size(), npe.steps(), ""),
+          new Program.MemoryUse(0, "ports", ports.size(), npe.ports(), ""),
+          new Program.MemoryUse(0, "rings", rings.size(), npe.rings(), ""),
+          new Program.MemoryUse(0, "slots", slots, NpeShape.SLOTS, ""));
     }
   }
 

@@ -13,10 +13,13 @@ import synfire.golden.net.Network;
  * @param network the network as it stands in its file
  * @param inputTensor tensor of the network whose codes the host sends
  * @param outputTensor tensor of the network whose codes the host gets
- * @param steps steps in order of the step table: deepest first
- * @param rings rings in order of the ring table; the final one is the host's output buffer
+ * @param steps steps of all NPEs, by NPE and then in order of its step table: deepest first
+ * @param rings rings of all NPEs, by NPE and then in order of its ring table; on a chip of one NPE
+ *     the final one is the host's output buffer, else the host has entries of its own, which come
+ *     last
  * @param host fields of the host descriptor
- * @param memories contents of the memories
+ * @param npes contents of the memories of each NPE
+ * @param hostMemories contents of the memories at the host port
  * @param use how much of each memory is taken
  */
 public record Program(
@@ -27,17 +30,40 @@ public record Program(
     List<StepPlan> steps,
     List<RingPlan> rings,
     Map<String, Long> host,
-    Memories memories,
+    List<Memories> npes,
+    HostMemories hostMemories,
     List<MemoryUse> use) {
+
+  /** Number of the host where an NPE is named. */
+  public static final int HOST = -1;
 
   public Program {
     steps = List.copyOf(steps);
     rings = List.copyOf(rings);
+    npes = List.copyOf(npes);
     use = List.copyOf(use);
   }
 
+  /** The steps of an NPE. */
+  public List<StepPlan> steps(int npe) {
+    return steps.stream().filter(s -> s.npe() == npe).toList();
+  }
+
+  /** The rings of an NPE, or of the host. */
+  public List<RingPlan> rings(int npe) {
+    return rings.stream().filter(r -> r.npe() == npe).toList();
+  }
+
+  /** A ring by its place. */
+  public RingPlan ring(RingPlan.Key key) {
+    return rings.stream()
+        .filter(r -> r.key().equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no ring " + key));
+  }
+
   /**
-   * Contents of the memories.
+   * Contents of the memories of an NPE.
    *
    * @param ports packed port descriptors
    * @param rings packed ring descriptors
@@ -46,8 +72,7 @@ public record Program(
    * @param parameters R packed parameters a word
    * @param tableA values of table A
    * @param tableB values of table B, as many
-   * @param softmax 256 exponentials, or none
-   * @param host packed host descriptor
+   * @param destinations packed destinations, from address 0; none on a chip of one NPE
    */
   public record Memories(
       List<BigInteger> ports,
@@ -57,23 +82,42 @@ public record Program(
       long[] parameters,
       int[] tableA,
       int[] tableB,
-      int[] softmax,
-      BigInteger host) {
+      List<BigInteger> destinations) {
 
     public Memories {
       ports = List.copyOf(ports);
       rings = List.copyOf(rings);
       steps = List.copyOf(steps);
+      destinations = List.copyOf(destinations);
+    }
+  }
+
+  /**
+   * Contents of the memories at the host port.
+   *
+   * @param descriptor packed host descriptor
+   * @param softmax 256 exponentials, or none
+   * @param rings packed ring entries of the host; none on a chip of one NPE
+   * @param destinations packed destinations, from address 0; none on a chip of one NPE
+   */
+  public record HostMemories(
+      BigInteger descriptor, int[] softmax, List<BigInteger> rings, List<BigInteger> destinations) {
+
+    public HostMemories {
+      rings = List.copyOf(rings);
+      destinations = List.copyOf(destinations);
     }
   }
 
   /**
    * How much of a memory is taken.
    *
-   * @param kind activations, weights, parameters, tables, steps, rings, ports, slots
+   * @param npe whose memory it is, {@link #HOST} for the host's
+   * @param kind activations, weights, parameters, tables, output buffer, steps, rings, ports,
+   *     slots
    * @param used units in use
    * @param available units on the chip
    * @param unit B for bytes, else empty
    */
-  public record MemoryUse(String kind, long used, long available, String unit) {}
+  public record MemoryUse(int npe, String kind, long used, long available, String unit) {}
 }

@@ -1,6 +1,8 @@
 package synfire.generator.map;
 
 import synfire.generator.config.ChipConfig;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 
 /**
@@ -8,32 +10,29 @@ import synfire.generator.hw.NpeShape;
  *
  * @param name configuration name
  * @param digest 64 hexadecimal digits
- * @param npe numbers of the NPE
+ * @param npe numbers of an NPE
+ * @param noc nodes and their NPEs
  * @param outputWords words of P activations in the host's output buffer
  * @param softmax whether the softmax unit is there
  */
-public record Target(String name, String digest, NpeShape npe, int outputWords, boolean softmax) {
+public record Target(
+    String name,
+    String digest,
+    NpeShape npe,
+    NocShape noc,
+    int outputWords,
+    boolean softmax) {
 
   /** The chip of a configuration. */
   public static Target of(ChipConfig c) {
-    NpeShape npe =
-        new NpeShape(
-            c.npe().lanes(),
-            c.npe().requantizers(),
-            c.npe().accumulatorBits(),
-            c.npe().accumulatorGroups(),
-            c.npe().steps(),
-            c.npe().rings(),
-            c.sram().activationBytes() / c.npe().lanes(),
-            c.sram().weightBytes() / c.npe().lanes(),
-            c.sram().parameterBytes() / (8 * c.npe().requantizers()),
-            c.sram().tableBytes() / 8);
+    ChipModel chip = ChipModel.of(c);
     return new Target(
-        c.name(),
-        c.digest(),
-        npe,
-        c.host().outputBytes() / c.npe().lanes(),
-        c.host().softmax());
+        chip.name(),
+        chip.digest(),
+        chip.npe(),
+        chip.noc(),
+        chip.host().outputWords(),
+        chip.host().softmax());
   }
 
   /** The first 64 bits of the digest, which an image must carry. */

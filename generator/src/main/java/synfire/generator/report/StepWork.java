@@ -69,7 +69,7 @@ public record StepWork(
     Counter(Program program, StepPlan step, Trace trace) {
       this.program = program;
       this.step = step;
-      this.ring = program.rings().get(step.inputRings().get(0));
+      this.ring = program.ring(step.inputs().get(0));
       this.rows = ring.rows();
       this.cols = ring.cols();
       this.words = field("words");

@@ -34,13 +34,13 @@ final class MemoryPlaces {
     }
     blocks(
         out, "weights", starts(program, "weight_base", true), lanes,
-        program.memories().weights().length);
+        program.npes().get(0).weights().length);
     blocks(
         out, "parameters", starts(program, "param_base", true), parameterWord,
-        (long) program.memories().parameters().length * PARAMETER_BYTES);
+        (long) program.npes().get(0).parameters().length * PARAMETER_BYTES);
     blocks(
         out, "tables", starts(program, "table_base", false), TABLE_BYTES,
-        8L * program.memories().tableA().length);
+        8L * program.npes().get(0).tableA().length);
     return out;
   }
 
@@ -51,7 +51,7 @@ final class MemoryPlaces {
     return String.join(
         ", ",
         program.steps().stream()
-            .filter(s -> s.outputRing() == ring.index())
+            .filter(s -> s.outputs().contains(ring.key()))
             .map(StepPlan::name)
             .sorted()
             .toList());

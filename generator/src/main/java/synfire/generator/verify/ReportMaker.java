@@ -143,10 +143,10 @@ record ReportMaker(
       List<Integer> from = new ArrayList<>();
       List<Integer> to = new ArrayList<>();
       for (StepPlan s : program.steps()) {
-        if (s.outputRing() == ring.index()) {
+        if (s.outputs().contains(ring.key())) {
           from.add(s.index());
         }
-        if (s.inputRings().contains(ring.index())) {
+        if (s.inputs().contains(ring.key())) {
           to.add(s.index());
         }
       }

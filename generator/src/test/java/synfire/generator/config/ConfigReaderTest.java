@@ -100,7 +100,29 @@ class ConfigReaderTest {
             unit * (1 + random.nextInt(4096)),
             false),
         new HostConfig(
-            32 << random.nextInt(3), 64 * (1 + random.nextInt(1024)), random.nextBoolean()));
+            32 << random.nextInt(3), 64 * (1 + random.nextInt(1024)), random.nextBoolean()),
+        noc(random));
+  }
+
+  private static NocConfig noc(Random random) {
+    boolean torus = random.nextBoolean();
+    int columns = 2 + random.nextInt(15) - (torus ? 0 : random.nextInt(2));
+    int rows = 2 + random.nextInt(15) - (torus ? 0 : random.nextInt(2));
+    boolean left = random.nextBoolean();
+    int column = left ? (random.nextBoolean() ? 0 : columns - 1) : random.nextInt(columns);
+    int row = left ? random.nextInt(rows) : (random.nextBoolean() ? 0 : rows - 1);
+    return new NocConfig(columns, rows, 1 + random.nextInt(8), torus, column, row);
+  }
+
+  /** Images in the field carry these: chips of one processing element keep theirs. */
+  @Test
+  void digestsOfShippedChipsStay() {
+    assertEquals("19e41a68026631f7", ConfigReader.read("pico").digest().substring(0, 16));
+    assertEquals("91dcd57160e8bc69", ConfigReader.read("wide").digest().substring(0, 16));
+    ChipConfig pico = ConfigReader.read("pico");
+    assertNotEquals(
+        pico.digest(), pico.withNoc(new NocConfig(1, 1, 2, false, 0, 0)).digest());
+    assertFalse(pico.toYaml().contains("noc"));
   }
 
   @Test
