@@ -11,19 +11,29 @@ namespace sf {
 
 struct StepVectors {
   std::string name;
-  uint32_t rows = 0;    // output rows of a frame
+  uint32_t npe = 0, index = 0;         // place in the step table of its NPE
+  uint32_t phase = 0, phases = 1;      // it makes rows phase + k * phases, counted since start
+  uint32_t rows = 0;    // rows of a frame of its tensor
   uint32_t cols = 0;    // output pixels of a row
   uint32_t groups = 0;  // words of an output pixel that this step writes
   std::vector<int32_t> channel;  // channel of the network's tensor by group * P + lane; -1: filler
   const uint8_t* words = nullptr;
 
-  size_t words_per_frame() const { return size_t(rows) * cols * groups; }
+  size_t words_per_row() const { return size_t(cols) * groups; }
+  size_t words_per_frame() const { return rows * words_per_row(); }
+  // Number of a row, counted since start, that a firing makes.
+  uint64_t row_of(uint64_t firing) const { return phase + firing * phases; }
+  // Firings that make its rows of so many frames.
+  uint64_t firings(uint64_t frames) const {
+    uint64_t all = frames * rows;
+    return all <= phase ? 0 : (all - phase + phases - 1) / phases;
+  }
 };
 
 class ChipVectors {
  public:
   explicit ChipVectors(const std::string& path) : file_(path) {
-    file_.expect("SFCV", 1);
+    file_.expect("SFCV", 2);
     lanes = file_.u32();
     samples = file_.u32();
     in_bytes = file_.u32();
@@ -33,6 +43,10 @@ class ChipVectors {
     steps.resize(file_.u32());
     for (StepVectors& s : steps) {
       s.name = file_.text();
+      s.npe = file_.u32();
+      s.index = file_.u32();
+      s.phase = file_.u32();
+      s.phases = file_.u32();
       s.rows = file_.u32();
       s.cols = file_.u32();
       s.groups = file_.u32();

@@ -88,7 +88,15 @@ class Bench {
       : o_(options),
         vectors_(options.vectors),
         random_(options.seed),
-        steps_(vectors_.steps.size()) {
+        steps_(vectors_.steps.size()),
+        npes_(kNpes + 1) {
+    for (uint32_t i = 0; i < steps_.size(); ++i) {
+      const StepVectors& v = vectors_.steps[i];
+      if (v.npe >= kNpes) throw std::runtime_error("vectors of a chip with more NPEs");
+      std::vector<int>& places = npes_[v.npe].steps;
+      if (places.size() <= v.index) places.resize(v.index + 1, -1);
+      places[v.index] = static_cast<int>(i);
+    }
     image_ = image_file(o_.image);
     if (!o_.other.empty()) other_ = image_file(o_.other);
     if (vectors_.lanes != SF_LANES) throw std::runtime_error("vectors of another chip");
@@ -151,21 +159,23 @@ class Bench {
 
   // ---- what the monitors call -----------------------------------------------------------------
 
-  void word(uint32_t step, const uint8_t* data) {
+  void word(uint32_t npe, uint32_t index_in_table, const uint8_t* data) {
     moved_ = cycle_;
-    if (step >= steps_.size()) {
-      problem("a word of step " + std::to_string(step) + ", which is not in the program");
+    int step = step_of(npe, index_in_table);
+    if (step < 0) {
+      problem("a word of step " + std::to_string(index_in_table) + of_npe(npe) +
+              ", which is not in the program");
       throw_later_ = true;
       return;
     }
     StepState& s = steps_[step];
     const StepVectors& v = vectors_.steps[step];
-    size_t per_frame = v.words_per_frame();
-    size_t index = s.words % per_frame;
-    uint64_t frame = s.words / per_frame;
+    uint64_t n = v.row_of(s.words / v.words_per_row());
+    uint64_t frame = n / v.rows;
+    size_t index = n % v.rows * v.words_per_row() + s.words % v.words_per_row();
     ++s.words;
     if (frame > frame_sample_.size()) {
-      problem("step " + v.name + " is more than a frame ahead of the input");
+      problem("step " + v.name + of_npe(npe) + " is more than a frame ahead of the input");
       throw_later_ = true;
       return;
     }
@@ -182,33 +192,57 @@ class Bench {
       uint32_t group = index % v.groups;
       uint32_t col = index / v.groups % v.cols;
       uint32_t row = index / (size_t(v.groups) * v.cols);
-      mismatch(v.name, frame, row, col, v.channel[group * SF_LANES + lane], lane,
-               static_cast<int8_t>(expected[lane]), static_cast<int8_t>(data[lane]));
+      mismatch("step " + v.name + of_npe(npe), frame, row, col,
+               v.channel[group * SF_LANES + lane], lane, static_cast<int8_t>(expected[lane]),
+               static_cast<int8_t>(data[lane]));
     }
   }
 
-  void row(uint32_t step) {
+  void row(uint32_t npe, uint32_t index) {
     moved_ = cycle_;
-    if (step >= steps_.size()) return;
+    int step = step_of(npe, index);
+    if (step < 0) return;
     StepState& s = steps_[step];
     const StepVectors& v = vectors_.steps[step];
     ++s.rows;
-    if (s.words != s.rows * uint64_t(v.cols) * v.groups && s.row_complaints++ == 0) {
-      problem("step " + v.name + " ends row " + std::to_string(s.rows - 1) + " after " +
-              std::to_string(s.words) + " words, expected " +
-              std::to_string(s.rows * uint64_t(v.cols) * v.groups));
+    if (s.words != s.rows * v.words_per_row() && s.row_complaints++ == 0) {
+      problem("step " + v.name + of_npe(npe) + " ends row " + std::to_string(s.rows - 1) +
+              " after " + std::to_string(s.words) + " words, expected " +
+              std::to_string(s.rows * v.words_per_row()));
     }
-    finish(step);
+    finish(npe, step);
   }
 
-  void scan(bool starts, bool ends, uint32_t step) {
+  void scan(bool starts, bool ends, uint32_t npe, uint32_t index) {
     moved_ = cycle_;
-    if (ends) scanning_ = -1;
+    Npe& n = npes_[npe];
+    if (ends) n.scanning = -1;
     scans_ += starts;
-    if (starts && step < steps_.size()) {
-      scanning_ = static_cast<int>(step);
-      open_.push_back({step, 0, 0, cycle_, cycle_, cycle_});
+    int step = step_of(npe, index);
+    if (starts && step >= 0) {
+      n.scanning = step;
+      n.open.push_back({static_cast<uint32_t>(step), 0, 0, cycle_, cycle_, cycle_});
     }
+  }
+
+  // A word or a credit and one of its destinations; words without events are not sent.
+  void flit(uint32_t npe, bool credit, bool sent, bool carries_word) {
+    if (!in_window_) return;
+    Flits& f = npes_[npe].flits;
+    if (credit) ++f.credits;
+    else if (!sent) ++f.dropped;
+    else if (carries_word) ++f.words;
+    else ++f.tokens;
+  }
+
+  // Number of an NPE from the path of its monitor; the one of the host port comes last.
+  static int npe_of(const std::string& path) {
+    if (path.find(".u_host.") != std::string::npos) return kNpes;
+    auto place = [&](const std::string& block) {
+      size_t at = path.find("." + block + "[");
+      return at == std::string::npos ? 0 : std::atoi(path.c_str() + at + block.size() + 2);
+    };
+    return (place("gen_row") * SF_COLUMNS + place("gen_col")) * SF_NPES + place("gen_npe");
   }
 
  private:
@@ -225,6 +259,19 @@ class Bench {
     uint32_t step;
     uint64_t frame, row, start, begin, end;
   };
+  // Flits by what they carry; what was dropped would be a flit if every word were sent.
+  struct Flits {
+    uint64_t words = 0, tokens = 0, credits = 0, dropped = 0;
+  };
+  // The pipeline of an NPE.
+  struct Npe {
+    std::vector<int> steps;   // by place in its step table, -1: none
+    int scanning = -1;        // step that is scanned
+    std::deque<Firing> open;  // started and not finished
+    uint64_t finished = 0;    // last cycle in which a firing finished
+    Flits flits, window_flits;
+  };
+  static constexpr uint32_t kNpes = SF_COLUMNS * SF_ROWS * SF_NPES;
   static constexpr size_t kMaxFirings = 20000;
   static constexpr uint64_t kMaxMismatches = 100000;
 
@@ -234,6 +281,16 @@ class Bench {
       throw std::runtime_error(name + " is not a program image");
     }
     return {file.data(), file.data() + file.size()};
+  }
+
+  int step_of(uint32_t npe, uint32_t index) const {
+    const std::vector<int>& steps = npes_[npe].steps;
+    return index < steps.size() ? steps[index] : -1;
+  }
+
+  // Which NPE, where there are several.
+  static std::string of_npe(uint32_t npe) {
+    return kNpes == 1 ? "" : " of NPE " + std::to_string(npe);
   }
 
   // ---- time -----------------------------------------------------------------------------------
@@ -302,10 +359,11 @@ class Bench {
     text << "; rows written:";
     for (size_t i = 0; i < steps_.size(); ++i) {
       const StepVectors& v = vectors_.steps[i];
-      uint64_t rows = steps_[i].rows;
-      if (rows < sent * v.rows) {
-        text << " " << v.name << " frame " << rows / v.rows << " row " << rows % v.rows << " of "
-             << v.rows << (scanning_ == static_cast<int>(i) ? " (scanning)" : " (waits)") << ";";
+      if (steps_[i].rows < v.firings(sent)) {
+        uint64_t n = v.row_of(steps_[i].rows);
+        text << " " << v.name << of_npe(v.npe) << " frame " << n / v.rows << " row " << n % v.rows
+             << " of " << v.rows
+             << (npes_[v.npe].scanning == static_cast<int>(i) ? " (scanning)" : " (waits)") << ";";
       }
     }
     problem(text.str());
@@ -383,8 +441,10 @@ class Bench {
     first_beat_.clear();
     last_beat_.clear();
     outputs_ = 0;
-    scanning_ = -1;
-    open_.clear();
+    for (Npe& n : npes_) {
+      n.scanning = -1;
+      n.open.clear();
+    }
     for (StepState& s : steps_) s.words = s.rows = 0;
     write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
     wait_status(SF_STATUS_CLEARING_MASK | SF_STATUS_RUNNING_MASK, SF_STATUS_RUNNING_MASK,
@@ -428,7 +488,8 @@ class Bench {
     uint64_t begin = cycle_;
     auto done = [&] {
       for (size_t i = 0; i < steps_.size(); ++i) {
-        if (steps_[i].words < frames * vectors_.steps[i].words_per_frame()) return false;
+        const StepVectors& v = vectors_.steps[i];
+        if (steps_[i].words < v.firings(frames) * v.words_per_row()) return false;
       }
       return true;
     };
@@ -440,13 +501,12 @@ class Bench {
     expect("output frames", outputs_, frames);
     for (size_t i = 0; i < steps_.size(); ++i) {
       const StepVectors& v = vectors_.steps[i];
-      uint64_t least = frames * v.words_per_frame();
+      uint64_t least = v.firings(frames) * v.words_per_row();
       uint64_t words = steps_[i].words;
-      if (words < least || words >= least + v.words_per_frame()) {
-        expect("words of " + v.name, words, least);
+      if (words < least || words >= v.firings(frames + 1) * v.words_per_row()) {
+        expect("words of " + v.name + of_npe(v.npe), words, least);
       }
-      uint64_t in_row = uint64_t(v.cols) * v.groups;
-      expect("rows of step " + v.name, steps_[i].rows, words / in_row);
+      expect("rows of step " + v.name + of_npe(v.npe), steps_[i].rows, words / v.words_per_row());
     }
   }
 
@@ -518,8 +578,8 @@ class Bench {
       return true;
     };
     // Rounds until the next one begins as the last one did, or until the last ones repeat those
-    // before them; what repeats is what counts. Short rounds are compared as a whole, and played for
-    // a while first. Where nothing repeats, all rounds count.
+    // before them; what repeats is what counts. Short rounds are compared as a whole, and played
+    // for a while first. Where nothing repeats, all rounds count.
     uint64_t probe = std::min<uint64_t>(n, 3);
     uint64_t least = n >= kLongRound ? 1 : (kLongRound + n - 1) / n;
     for (uint64_t round = 1;; ++round) {
@@ -566,6 +626,7 @@ class Bench {
 
   void begin_window() {
     for (StepState& s : steps_) s.cycles = s.firings = 0;
+    for (Npe& n : npes_) n.flits = {};
     firings_.clear();
     window_begin_ = cycle_;
     first_window_output_ = outputs_;
@@ -583,23 +644,26 @@ class Bench {
       s.window_cycles = s.cycles;
       s.window_firings = s.firings;
     }
+    for (Npe& n : npes_) n.window_flits = n.flits;
   }
 
   // The last word of a row: the firing is over.
-  void finish(uint32_t step) {
-    while (!open_.empty() && open_.front().step != step) open_.pop_front();
-    if (open_.empty()) return;
-    Firing f = open_.front();
-    open_.pop_front();
-    f.begin = std::max(f.start, finished_);
-    f.end = finished_ = cycle_;
+  void finish(uint32_t npe, uint32_t step) {
+    Npe& n = npes_[npe];
+    while (!n.open.empty() && n.open.front().step != step) n.open.pop_front();
+    if (n.open.empty()) return;
+    Firing f = n.open.front();
+    n.open.pop_front();
+    f.begin = std::max(f.start, n.finished);
+    f.end = n.finished = cycle_;
     if (!in_window_) return;
     StepState& s = steps_[step];
     s.cycles += f.end - std::max(f.begin, window_begin_);
     ++s.firings;
     if (firings_.size() < kMaxFirings && f.begin >= window_begin_) {
-      f.frame = (s.rows - 1) / vectors_.steps[step].rows;
-      f.row = (s.rows - 1) % vectors_.steps[step].rows;
+      const StepVectors& v = vectors_.steps[step];
+      f.frame = v.row_of(s.rows - 1) / v.rows;
+      f.row = v.row_of(s.rows - 1) % v.rows;
       firings_.push_back(f);
     }
   }
@@ -612,11 +676,11 @@ class Bench {
     if (!known && problems_.size() < 20) problems_.push_back(text);
   }
 
-  void mismatch(const std::string& step, uint64_t frame, uint32_t row, uint32_t col,
+  void mismatch(const std::string& stream, uint64_t frame, uint32_t row, uint32_t col,
                 int32_t channel, uint32_t lane, int expected, int found) {
     if (mismatches_++ != 0) return;
     std::ostringstream text;
-    text << "step " << step << ", frame " << frame << " (sample " << sample_of(frame)
+    text << stream << ", frame " << frame << " (sample " << sample_of(frame)
          << "), row " << row << ", column " << col;
     if (channel >= 0) {
       text << ", channel " << channel;
@@ -626,7 +690,7 @@ class Bench {
     text << ": expected " << expected << ", found " << found << " (cycle " << cycle_ << ")";
     std::cerr << "first mismatch: " << text.str() << "\n";
     std::ostringstream json;
-    json << "{\"step\": " << quoted(step) << ", \"frame\": " << frame
+    json << "{\"stream\": " << quoted(stream) << ", \"frame\": " << frame
          << ", \"sample\": " << sample_of(frame) << ", \"row\": " << row
          << ", \"column\": " << col << ", \"channel\": " << channel
          << ", \"expected\": " << expected << ", \"found\": " << found
@@ -690,10 +754,8 @@ class Bench {
   std::vector<uint64_t> first_beat_, last_beat_;
   uint64_t outputs_ = 0;
   std::vector<StepState> steps_;
-  int scanning_ = -1;
-  uint64_t scans_ = 0;       // firings begun since reset
-  std::deque<Firing> open_;  // started and not finished
-  uint64_t finished_ = 0;    // last cycle in which a firing finished
+  std::vector<Npe> npes_;  // the host port comes last
+  uint64_t scans_ = 0;     // firings begun since reset
 
   bool in_window_ = false;
   uint64_t window_begin_ = 0, window_end_ = 0, window_outputs_ = 0,
@@ -892,10 +954,17 @@ void Bench::write_result(std::ostream& out) {
   out << "},\n  \"steps\": [";
   for (size_t i = 0; i < steps_.size(); ++i) {
     const StepState& s = steps_[i];
-    out << (i ? "," : "") << "\n    {\"name\": " << quoted(vectors_.steps[i].name)
+    out << (i ? "," : "") << "\n    {\"npe\": " << vectors_.steps[i].npe
+        << ", \"name\": " << quoted(vectors_.steps[i].name)
         << ", \"compared\": " << s.compared << ", \"mismatches\": " << s.mismatches
         << ", \"cycles\": " << s.window_cycles
         << ", \"firings\": " << s.window_firings << "}";
+  }
+  out << "\n  ],\n  \"flits\": [";
+  for (size_t i = 0; i < npes_.size(); ++i) {
+    const Flits& f = npes_[i].window_flits;
+    out << (i ? "," : "") << "\n    {\"words\": " << f.words << ", \"tokens\": " << f.tokens
+        << ", \"credits\": " << f.credits << ", \"dropped\": " << f.dropped << "}";
   }
   out << "\n  ],\n  \"firings\": [";
   for (size_t i = 0; i < firings_.size(); ++i) {
@@ -911,14 +980,20 @@ void Bench::write_result(std::ostream& out) {
 
 // ---- called by sf_monitor ----------------------------------------------------------------------
 
-extern "C" void sf_monitor_word(int step, const svBitVecVal* data) {
-  if (sf::g_bench) sf::g_bench->word(step, reinterpret_cast<const uint8_t*>(data));
+extern "C" int sf_monitor_npe() {
+  return sf::Bench::npe_of(svGetNameFromScope(svGetScope()));
 }
-extern "C" void sf_monitor_row(int step) {
-  if (sf::g_bench) sf::g_bench->row(step);
+extern "C" void sf_monitor_word(int npe, int step, const svBitVecVal* data) {
+  if (sf::g_bench) sf::g_bench->word(npe, step, reinterpret_cast<const uint8_t*>(data));
 }
-extern "C" void sf_monitor_scan(svBit starts, svBit ends, int step) {
-  if (sf::g_bench) sf::g_bench->scan(starts, ends, step);
+extern "C" void sf_monitor_row(int npe, int step) {
+  if (sf::g_bench) sf::g_bench->row(npe, step);
+}
+extern "C" void sf_monitor_scan(int npe, svBit starts, svBit ends, int step) {
+  if (sf::g_bench) sf::g_bench->scan(starts, ends, npe, step);
+}
+extern "C" void sf_monitor_flit(int npe, svBit credit, svBit sent, svBit word) {
+  if (sf::g_bench) sf::g_bench->flit(npe, credit, sent, word);
 }
 
 int main(int argc, char** argv) {

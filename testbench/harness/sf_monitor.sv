@@ -1,6 +1,8 @@
 // sf_monitor: bound into every sf_npe; reports what its steps do to the harness.
+// sf_flit_monitor: bound into every sf_emit of a chip with a network; reports its flits.
 //
-// SF_LANES and SF_STEP_BITS are defined by the build: the numbers of the chip under test.
+// Defined by the build, the numbers of the chip under test: SF_LANES, SF_STEP_BITS, and SF_NETWORK
+// where there is a network.
 
 module sf_monitor (
   input wire                      clk_i,
@@ -14,22 +16,26 @@ module sf_monitor (
   input wire                      scan_end_i     // its last word was read
 );
 
-  import "DPI-C" context function void sf_monitor_word(
-      input int step, input bit [8*`SF_LANES-1:0] data);
-  import "DPI-C" context function void sf_monitor_row(input int step);
-  import "DPI-C" context function void sf_monitor_scan(
-      input bit starts, input bit ends, input int step);
+  import "DPI-C" context function int sf_monitor_npe();
+  import "DPI-C" function void sf_monitor_word(
+      input int npe, input int step, input bit [8*`SF_LANES-1:0] data);
+  import "DPI-C" function void sf_monitor_row(input int npe, input int step);
+  import "DPI-C" function void sf_monitor_scan(
+      input int npe, input bit starts, input bit ends, input int step);
+
+  int npe;
+  initial npe = sf_monitor_npe();
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       if (write_valid_i) begin
-        sf_monitor_word(32'(write_step_i), write_data_i);
+        sf_monitor_word(npe, 32'(write_step_i), write_data_i);
       end
       if (row_done_i) begin
-        sf_monitor_row(32'(write_step_i));
+        sf_monitor_row(npe, 32'(write_step_i));
       end
       if (scan_start_i || scan_end_i) begin
-        sf_monitor_scan(scan_start_i, scan_end_i, 32'(scan_step_i));
+        sf_monitor_scan(npe, scan_start_i, scan_end_i, 32'(scan_step_i));
       end
     end
   end
@@ -47,3 +53,38 @@ bind sf_npe sf_monitor u_monitor (
   .scan_step_i   (mon_scan_step),
   .scan_end_i    (mon_scan_end)
 );
+
+`ifdef SF_NETWORK
+module sf_flit_monitor (
+  input wire clk_i,
+  input wire rst_ni,
+  input wire done_i,   // a destination of a word or of a credit is done with
+  input wire credit_i, // it is a credit
+  input wire sent_i,   // a flit leaves for it
+  input wire word_i    // the flit carries a word
+);
+
+  import "DPI-C" context function int sf_monitor_npe();
+  import "DPI-C" function void sf_monitor_flit(
+      input int npe, input bit credit, input bit sent, input bit word);
+
+  int npe;
+  initial npe = sf_monitor_npe();
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && done_i) begin
+      sf_monitor_flit(npe, credit_i, sent_i, word_i);
+    end
+  end
+
+endmodule
+
+bind sf_emit sf_flit_monitor u_monitor (
+  .clk_i    (clk_i),
+  .rst_ni   (rst_ni),
+  .done_i   (go && !clearing_q),
+  .credit_i (credit_q),
+  .sent_i   (send),
+  .word_i   (h_some || d_dense[0])
+);
+`endif

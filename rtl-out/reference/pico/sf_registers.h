@@ -14,6 +14,9 @@
 #define SF_LANES 8
 #define SF_STEP_BITS 5
 #define SF_STREAM_BYTES 8
+#define SF_COLUMNS 1
+#define SF_ROWS 1
+#define SF_NPES 1
 
 /* Byte addresses. */
 #define SF_REG_ID 0x000u /* RO: reads 0x53594E46, the characters SYNF */

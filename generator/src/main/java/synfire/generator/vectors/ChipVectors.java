@@ -50,7 +50,7 @@ public final class ChipVectors implements AutoCloseable {
     this.shape = shape;
     LittleEndian head =
         new LittleEndian()
-            .magic("SFCV", 1)
+            .magic("SFCV", 2)
             .u32(shape.lanes())
             .u32(shape.samples())
             .u32(shape.inputBytes())
@@ -62,7 +62,8 @@ public final class ChipVectors implements AutoCloseable {
       if (s.channels().size() != s.groups() * shape.lanes()) {
         throw new IllegalArgumentException(s.name() + ": one channel for each lane of a group");
       }
-      head.text(s.name()).u32(s.rows()).u32(s.cols()).u32(s.groups());
+      head.text(s.name()).u32(s.npe()).u32(s.index()).u32(s.phase()).u32(s.phases());
+      head.u32(s.rows()).u32(s.cols()).u32(s.groups());
       s.channels().forEach(head::u32);
     }
     byte[] bytes = head.toByteArray();

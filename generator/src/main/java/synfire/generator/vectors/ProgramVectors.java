@@ -27,7 +27,16 @@ public final class ProgramVectors {
   }
 
   private static StepStream stream(StepPlan s) {
-    return new StepStream(s.name(), s.rows(), s.cols(), s.words(), s.channels());
+    return new StepStream(
+        s.npe(),
+        s.index(),
+        s.name(),
+        s.phase(),
+        s.phases(),
+        s.rows(),
+        s.cols(),
+        s.words(),
+        s.channels());
   }
 
   /** The words of each step for one sample. */

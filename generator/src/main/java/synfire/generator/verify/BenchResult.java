@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param window the time in which counters, steps and firings were taken
  * @param counters hardware counters of the window
  * @param steps steps in the order of the program
+ * @param flits flits of each NPE, and of the host port last; none on a chip of one NPE
  * @param firings firings in the window, a bounded number
  * @param simulatedCycles all cycles of the run
  * @param seconds time of the run
@@ -42,13 +43,14 @@ public record BenchResult(
     Window window,
     Map<String, Long> counters,
     List<Step> steps,
+    List<Flits> flits,
     List<Firing> firings,
     long simulatedCycles,
     double seconds) {
 
   /** A value that differs; channel -1 is a filler lane. */
   public record Mismatch(
-      String step, long frame, int sample, int row, int column, int channel, int expected,
+      String stream, long frame, int sample, int row, int column, int channel, int expected,
       int found, String text) {}
 
   /**
@@ -67,11 +69,22 @@ public record BenchResult(
   public record Window(long begin, long end, long frames) {}
 
   /**
+   * Flits of an NPE in the window, by what they carry. A word or a credit takes one for each of its
+   * destinations.
+   *
+   * @param words those with a word; also the end-of-row token if it is the last of its row
+   * @param tokens end-of-row tokens alone
+   * @param credits rows given back
+   * @param dropped flits that words without events did not need
+   */
+  public record Flits(long words, long tokens, long credits, long dropped) {}
+
+  /**
    * Sums of one step: comparisons in the whole run, firings and their own cycles in the window.
    * Firings overlap but leave the pipeline in order; a firing's own cycles go from the end of the
    * one before, or from its start where the pipeline was empty, to its last word.
    */
-  public record Step(String name, long compared, long mismatches, long cycles, long firings) {}
+  public record Step(int npe, String name, long compared, long mismatches, long cycles, long firings) {}
 
   /** A firing of a step: start and own cycles, counted from the begin of the window. */
   public record Firing(int step, long frame, int row, long start, long begin, long end) {}
@@ -93,6 +106,7 @@ public record BenchResult(
     for (JsonNode s : n.get("steps")) {
       Step step =
           new Step(
+              s.get("npe").intValue(),
               s.get("name").stringValue(),
               s.get("compared").longValue(),
               s.get("mismatches").longValue(),
@@ -100,6 +114,15 @@ public record BenchResult(
               s.get("firings").longValue());
       compared += step.compared();
       steps.add(step);
+    }
+    List<Flits> flits = new ArrayList<>();
+    for (JsonNode f : n.get("flits")) {
+      flits.add(
+          new Flits(
+              f.get("words").longValue(),
+              f.get("tokens").longValue(),
+              f.get("credits").longValue(),
+              f.get("dropped").longValue()));
     }
     List<Firing> firings = new ArrayList<>();
     for (JsonNode f : n.get("firings")) {
@@ -128,7 +151,7 @@ public record BenchResult(
             ? Optional.empty()
             : Optional.of(
                 new Mismatch(
-                    m.get("step").stringValue(),
+                    m.get("stream").stringValue(),
                     m.get("frame").longValue(),
                     m.get("sample").intValue(),
                     m.get("row").intValue(),
@@ -149,6 +172,7 @@ public record BenchResult(
             w.get("begin").longValue(), w.get("end").longValue(), w.get("frames").longValue()),
         counters,
         List.copyOf(steps),
+        List.copyOf(flits),
         List.copyOf(firings),
         n.get("simulated_cycles").longValue(),
         n.get("seconds").doubleValue());

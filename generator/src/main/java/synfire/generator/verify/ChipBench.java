@@ -44,7 +44,13 @@ public final class ChipBench {
     }
     order.add("sf_monitor.sv");
     List<String> defines =
-        List.of("SF_LANES=" + chip.npe().lanes(), "SF_STEP_BITS=" + chip.npe().stepBits());
+        new ArrayList<>(
+            List.of(
+                "SF_LANES=" + chip.npe().lanes(),
+                "SF_STEP_BITS=" + chip.npe().stepBits()));
+    if (chip.noc().network()) {
+      defines.add("SF_NETWORK");
+    }
     return new VerilatorBuild("sf_top", files, order, defines, waves);
   }
 
