@@ -9,6 +9,9 @@ from two sets of reference kernels:
   outputs_tflm.npy  TensorFlow Lite Micro
   layers0.npz       every tensor that an operator writes for sample 0 (LiteRT); key opNNN_tMMM =
                     operator index and tensor index in subgraph 0
+
+Where a folder holds starts.npy, the network keeps state from sample to sample and is begun anew
+before the samples that it lists.
 """
 import argparse
 import pathlib
@@ -86,27 +89,29 @@ def interpreter(model):
     return it
 
 
-def run_litert(it, inputs):
+def run_litert(model, inputs, starts):
     """Outputs of all samples, and the tensors written for the first."""
     outputs, layers = [], {}
-    for sample in inputs:
+    for i, sample in enumerate(inputs):
+        if i in starts:
+            it = interpreter(model)
         it.set_tensor(it.get_input_details()[0]["index"],
                       sample.reshape(it.get_input_details()[0]["shape"]))
         it.invoke()
         outputs.append(it.get_tensor(it.get_output_details()[0]["index"]).copy())
         if not layers:
             for op in it._get_ops_details():
-                for t in op["outputs"]:
+                for t in op["outputs"] if op["op_name"] != "VAR_HANDLE" else []:
                     layers[f"op{op['index']:03d}_t{t:03d}"] = it.get_tensor(t).copy()
     return np.array(outputs), layers
 
 
-def run_tflm(model, inputs):
-    it = tflm.Interpreter.from_file(str(model))
-    shape = it.get_input_details(0)["shape"]
+def run_tflm(model, inputs, starts):
     outputs = []
-    for sample in inputs:
-        it.set_input(sample.reshape(shape), 0)
+    for i, sample in enumerate(inputs):
+        if i in starts:
+            it = tflm.Interpreter.from_file(str(model))
+        it.set_input(sample.reshape(it.get_input_details(0)["shape"]), 0)
         it.invoke()
         outputs.append(it.get_output(0).copy())
     return np.array(outputs)
@@ -146,8 +151,11 @@ def main():
             inputs = autoencoder_inputs(scale, zero_point)
         else:
             inputs = np.load(folder / "inputs.npy")
-        outputs, layers = run_litert(it, inputs)
-        micro = run_tflm(folder / "model.tflite", inputs)
+        starts = {0}
+        if (folder / "starts.npy").exists():
+            starts.update(np.load(folder / "starts.npy").tolist())
+        outputs, layers = run_litert(folder / "model.tflite", inputs, starts)
+        micro = run_tflm(folder / "model.tflite", inputs, starts)
         made = {"inputs.npy": inputs, "outputs.npy": outputs, "outputs_tflm.npy": micro,
                 "layers0.npz": layers}
         gap = np.abs(outputs.astype(int) - micro.astype(int))

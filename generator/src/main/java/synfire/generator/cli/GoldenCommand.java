@@ -51,6 +51,14 @@ final class GoldenCommand implements Callable<Integer> {
       description = "Where the outputs go, a .npy array [N, ...]; once for each output.")
   private List<Path> outputs;
 
+  @Option(
+      names = "--starts",
+      paramLabel = "FILE",
+      description =
+          "For a network with state: indices of the samples before which the state is cleared, a"
+              + " .npy array [S]. Default: only before the first.")
+  private Path starts;
+
   @Mixin private ThreadsOption threads;
 
   @Override
@@ -58,6 +66,7 @@ final class GoldenCommand implements Callable<Integer> {
     new InputFiles(spec)
         .add("--model", model.file())
         .add("--inputs", inputs)
+        .add("--starts", starts)
         .spare("--out", outputs);
     Network network = model.read();
     GoldenModel golden = model.golden(network);
@@ -75,13 +84,14 @@ final class GoldenCommand implements Callable<Integer> {
             "--out is a folder", output.toString(), "a .npy file", "add a file name");
       }
     }
-    Samples samples = Samples.read(golden, inputs);
+    Samples all = Samples.read(golden, inputs);
+    Samples samples = starts == null ? all : all.startingAt(golden, starts);
     long start = System.nanoTime();
     List<List<byte[]>> results;
     try (ProgressLine progress = ProgressLine.of("golden", samples.count())) {
       results =
           new BatchRunner(golden, threads.count())
-              .outputs(samples.codes(), (done, all) -> progress.done(done));
+              .outputs(samples.codes(), samples.starts(), (done, of) -> progress.done(done));
     }
     double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
     for (int i = 0; i < outputs.size(); i++) {

@@ -223,6 +223,12 @@ public final class Lowering {
         throw new NotOnChip(
             "operand " + i + " is constant", "let the converter fold constants, or " + ON_HOST);
       }
+      if (network.states().stream().anyMatch(state -> state.tensor() == tensor)) {
+        values.put(tensor, value(tensor));
+        throw new NotOnChip(
+            "operand " + i + " is kept from inference to inference",
+            "use synfire golden for this network");
+      }
       // The producer was refused; a stand-in lets the search for further limits go on.
       v = value(tensor);
       values.put(tensor, v);

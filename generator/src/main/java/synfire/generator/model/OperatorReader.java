@@ -67,13 +67,13 @@ final class OperatorReader {
   private static final double MAX_FACTOR = 1 << 30;
 
   /**
-   * A node with its size.
+   * What an operator is to the network, with its size.
    *
-   * @param node the operation
+   * @param node the operation; absent where the operator says something about a state
    * @param macs multiplications of the dense formula
    * @param weights number of weights
    */
-  record Read(Node node, long macs, long weights) {}
+  record Read(Optional<Node> node, long macs, long weights) {}
 
   private final List<RawTensor> tensors;
   private final RawOperator raw;
@@ -90,7 +90,7 @@ final class OperatorReader {
   /** The node, with the index that it has among the nodes. */
   Read read() {
     Node node = node();
-    return new Read(node, macs, weights);
+    return new Read(Optional.of(node), macs, weights);
   }
 
   private Node node() {
@@ -177,12 +177,6 @@ final class OperatorReader {
   private Refusal unsupported() {
     String hint;
     switch (raw.code()) {
-      case BuiltinOperator.VAR_HANDLE:
-      case BuiltinOperator.READ_VARIABLE:
-      case BuiltinOperator.ASSIGN_VARIABLE:
-      case BuiltinOperator.CALL_ONCE:
-        hint = "streaming state is not supported yet; export the model without it";
-        break;
       case BuiltinOperator.CUSTOM:
         hint = "replace the custom operator by built-in ones before conversion";
         break;
@@ -874,7 +868,7 @@ final class OperatorReader {
   }
 
   /** A tensor of int8 codes with one scale. */
-  private static Tensor code(Tensor tensor) {
+  static Tensor code(Tensor tensor) {
     if (tensor.type() == DataType.UINT8) {
       throw new Refusal(
           "tensor " + tensor.id() + " has type uint8",
@@ -945,7 +939,8 @@ final class OperatorReader {
     return tensor;
   }
 
-  private static void equalCodes(Tensor a, Tensor b) {
+  /** Refuses codes that would mean something else in the other tensor. */
+  static void equalCodes(Tensor a, Tensor b) {
     if (a.scale() != b.scale() || a.zeroPoint() != b.zeroPoint()) {
       throw new Refusal(
           "it only moves codes, but scale and zero point change from "
@@ -1142,10 +1137,7 @@ final class OperatorReader {
   }
 
   private <T extends Table> Optional<T> optionalOptions(T table, byte type) {
-    if (raw.table().builtinOptionsType() != type) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(raw.table().builtinOptions(table)).map(t -> table);
+    return raw.options(table, type);
   }
 
   private Node make(Op op) {

@@ -1,6 +1,8 @@
 package synfire.generator.model;
 
+import com.google.flatbuffers.Table;
 import java.util.List;
+import java.util.Optional;
 import synfire.generator.model.tflite.Operator;
 
 /**
@@ -19,4 +21,12 @@ record RawOperator(
     String name,
     List<Integer> inputs,
     List<Integer> outputs,
-    Operator table) {}
+    Operator table) {
+
+  /** The options of a type, read by an empty table of it; absent if the operator has others. */
+  <T extends Table> Optional<T> options(T empty, byte type) {
+    return table.builtinOptionsType() == type
+        ? Optional.ofNullable(table.builtinOptions(empty)).map(t -> empty)
+        : Optional.empty();
+  }
+}

@@ -28,16 +28,28 @@ import synfire.golden.net.Tensor;
  * reader classes check nothing, so every length and id is compared with a limit before it is used,
  * and a place outside the file ends the reading.
  *
- * @param tensors all tensors of the main graph
- * @param operators in the order of the file
- * @param inputs valid tensor ids
- * @param outputs valid tensor ids
+ * @param graphs the network, then what it calls
  */
-record TfliteFile(
-    List<RawTensor> tensors,
-    List<RawOperator> operators,
-    List<Integer> inputs,
-    List<Integer> outputs) {
+record TfliteFile(List<Graph> graphs) {
+
+  /**
+   * A graph of the file.
+   *
+   * @param tensors all tensors
+   * @param operators in the order of the file
+   * @param inputs valid tensor ids
+   * @param outputs valid tensor ids
+   */
+  record Graph(
+      List<RawTensor> tensors,
+      List<RawOperator> operators,
+      List<Integer> inputs,
+      List<Integer> outputs) {}
+
+  /** The network. */
+  Graph network() {
+    return graphs.get(0);
+  }
 
   /** Most elements of one tensor and of all activations together. */
   static final int MAX_ELEMENTS = 1 << 27;
@@ -87,6 +99,21 @@ record TfliteFile(
         "download or convert the model again");
   }
 
+  /** The start of a text, without control characters; a damaged one never fails. */
+  static String text(ByteBuffer bytes) {
+    if (bytes == null) {
+      return "";
+    }
+    byte[] head = new byte[Math.min(bytes.remaining(), MAX_NAME_BYTES)];
+    bytes.get(head);
+    String text = new String(head, StandardCharsets.UTF_8);
+    StringBuilder clean = new StringBuilder();
+    text.codePoints()
+        .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? '?' : c)
+        .forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
   /** One reading. */
   private static final class Reader {
     private final Model model;
@@ -108,21 +135,29 @@ record TfliteFile(
             "version 3",
             "convert the model with a current TensorFlow");
       }
-      if (length("graphs", model.subgraphsLength(), MAX_OPERANDS) == 0) {
+      int graphCount = length("graphs", model.subgraphsLength(), MAX_OPERANDS);
+      if (graphCount == 0) {
         throw damaged("it holds no graph");
       }
       length("buffers", model.buffersLength(), 2 * MAX_TENSORS);
       length("operator codes", model.operatorCodesLength(), MAX_OPERATORS);
-      SubGraph graph = model.subgraphs(0);
+      List<Graph> graphs = new ArrayList<>(graphCount);
+      for (int index = 0; index < graphCount; index++) {
+        graphs.add(graph(model.subgraphs(index)));
+      }
+      if (graphs.get(0).operators().isEmpty()) {
+        throw new Refusal("the graph has no operators", "at least one", NOT_TFLITE_FIX);
+      }
+      return new TfliteFile(List.copyOf(graphs));
+    }
+
+    private Graph graph(SubGraph graph) {
       int tensorCount = length("tensors", graph.tensorsLength(), MAX_TENSORS);
       List<RawTensor> tensors = new ArrayList<>(tensorCount);
       for (int id = 0; id < tensorCount; id++) {
         tensors.add(tensor(id, graph.tensors(id)));
       }
       int operatorCount = length("operators", graph.operatorsLength(), MAX_OPERATORS);
-      if (operatorCount == 0) {
-        throw new Refusal("the graph has no operators", "at least one", NOT_TFLITE_FIX);
-      }
       List<RawOperator> operators = new ArrayList<>(operatorCount);
       for (int index = 0; index < operatorCount; index++) {
         operators.add(operator(index, graph.operators(index), tensorCount));
@@ -131,8 +166,7 @@ record TfliteFile(
           ids("inputs of the graph", graph.inputsLength(), graph::inputs, 0, tensorCount);
       List<Integer> outputs =
           ids("outputs of the graph", graph.outputsLength(), graph::outputs, 0, tensorCount);
-      return new TfliteFile(
-          List.copyOf(tensors), List.copyOf(operators), inputs, outputs);
+      return new Graph(List.copyOf(tensors), List.copyOf(operators), inputs, outputs);
     }
 
     private int length(String what, int length, int limit) {
@@ -215,9 +249,9 @@ record TfliteFile(
       DataType type = type(table.type());
       if (table.isVariable()) {
         throw new Refusal(
-            "is a variable",
-            "a graph without state",
-            "streaming state is not supported yet; export the model without it");
+            "is a variable of one operator",
+            "state in variables of the network",
+            "replace the recurrent operator by convolutions over time");
       }
       if (present(table::sparsity)) {
         throw new Refusal(
@@ -378,21 +412,6 @@ record TfliteFile(
 
     private static String label(String name) {
       return name.isEmpty() ? "" : " \"" + name + "\"";
-    }
-
-    /** The start of a text, without control characters; a damaged one never fails. */
-    private static String text(ByteBuffer bytes) {
-      if (bytes == null) {
-        return "";
-      }
-      byte[] head = new byte[Math.min(bytes.remaining(), MAX_NAME_BYTES)];
-      bytes.get(head);
-      String text = new String(head, StandardCharsets.UTF_8);
-      StringBuilder clean = new StringBuilder();
-      text.codePoints()
-          .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? '?' : c)
-          .forEach(clean::appendCodePoint);
-      return clean.toString();
     }
   }
 }

@@ -11,6 +11,7 @@ import synfire.generator.model.ModelListing.Support;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Semantics;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Dequantize;
 import synfire.golden.op.Quantize;
@@ -25,14 +26,18 @@ public final class TfliteImporter {
   private static final long MAX_MACS = 1L << 38;
 
   private final Path path;
-  private final TfliteFile file;
+  private final TfliteFile.Graph file;
+  private final Variables variables;
   private final OnChipSupport chip;
   private final List<Row> rows = new ArrayList<>();
+  /** Node of each row, absent where the operator is none. */
+  private final List<Optional<Node>> nodeOfRow = new ArrayList<>();
   private final Findings findings;
 
   private TfliteImporter(Path path, TfliteFile file, OnChipSupport chip) {
     this.path = path;
-    this.file = file;
+    this.file = file.network();
+    variables = new Variables(file);
     this.chip = chip;
     findings = new Findings(path);
   }
@@ -73,7 +78,8 @@ public final class TfliteImporter {
               : file.tensors().get(raw.outputs().get(0)).tensor().shape();
       try {
         OperatorReader.Read read = read(raw, nodes.size(), known);
-        nodes.add(read.node());
+        read.node().ifPresent(nodes::add);
+        nodeOfRow.add(read.node());
         macs += read.macs();
         if (macs > MAX_MACS) {
           throw new Refusal("the network needs more than " + MAX_MACS + " multiplications", "", "");
@@ -111,7 +117,15 @@ public final class TfliteImporter {
       return new ModelListing(name, rows, findings.ofModel(), Optional.empty());
     }
     List<Tensor> tensors = file.tensors().stream().map(RawTensor::tensor).toList();
-    Network network = new Network(name, tensors, nodes, file.inputs(), file.outputs());
+    Network network =
+        new Network(
+            name,
+            tensors,
+            nodes,
+            file.inputs(),
+            file.outputs(),
+            variables.states(),
+            Semantics.TFLITE);
     findings.check(() -> floatEdges(network));
     if (!findings.isEmpty()) {
       return new ModelListing(name, rows, findings.ofModel(), Optional.empty());
@@ -138,6 +152,9 @@ public final class TfliteImporter {
       }
     }
     try {
+      if (Variables.concerns(raw)) {
+        return new OperatorReader.Read(variables.read(raw, index), 0, 0);
+      }
       return new OperatorReader(file.tensors(), raw, index).read();
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw TfliteFile.outside();
@@ -232,7 +249,11 @@ public final class TfliteImporter {
     List<Row> limited = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      Node node = network.nodes().get(i);
+      if (nodeOfRow.get(i).isEmpty()) {
+        limited.add(row);
+        continue;
+      }
+      Node node = nodeOfRow.get(i).get();
       Optional<OnChipSupport.Limit> limit = chip.limit(network, node);
       Support support = limit.isPresent() ? Support.GOLDEN_ONLY : Support.ON_CHIP;
       if (isHost(network, node)) {

@@ -26,9 +26,11 @@ import synfire.golden.run.GoldenModel;
 public final class Samples {
 
   private final List<List<byte[]>> codes;
+  private final List<Integer> starts;
 
-  private Samples(List<List<byte[]>> codes) {
+  private Samples(List<List<byte[]>> codes, List<Integer> starts) {
     this.codes = codes;
+    this.starts = starts;
   }
 
   /**
@@ -69,7 +71,47 @@ public final class Samples {
       }
       codes.add(List.copyOf(inputs));
     }
-    return new Samples(List.copyOf(codes));
+    return new Samples(List.copyOf(codes), List.of(0));
+  }
+
+  /**
+   * The same samples in sequences, for a network with states.
+   *
+   * @param file indices of the samples before which the states are reset, whole numbers that rise;
+   *     the first sample begins a sequence in any case
+   * @throws ProblemException if the file does not fit the samples or the network has no state
+   */
+  public Samples startingAt(GoldenModel model, Path file) {
+    if (model.network().states().isEmpty()) {
+      throw new ProblemException(
+          "the network keeps no state, so its samples have no order",
+          file.toString(),
+          "a network with variables",
+          "leave --starts away");
+    }
+    Npy array = load("the starts", file);
+    if (!array.type().isWhole() || array.shape().size() != 1) {
+      throw new ProblemException(
+          "the starts are " + lower(array.type().name()) + " of shape " + array.shape(),
+          file.toString(),
+          "whole numbers, shape [N]",
+          "convert the array, such as x.astype(numpy.int64).ravel()");
+    }
+    List<Integer> all = new ArrayList<>(List.of(0));
+    for (int i = 0; i < array.shape().get(0); i++) {
+      long start = array.integer(i);
+      if (start < 0 || start >= codes.size() || i > 0 && start <= all.get(all.size() - 1)) {
+        throw new ProblemException(
+            "start " + i + " is " + start,
+            file.toString(),
+            "rising indices of the " + codes.size() + " samples, from 0",
+            "sort the starts and leave out what is behind the last sample");
+      }
+      if (start > 0) {
+        all.add((int) start);
+      }
+    }
+    return new Samples(codes, List.copyOf(all));
   }
 
   /**
@@ -140,7 +182,14 @@ public final class Samples {
 
   /** The first ones, at most n. */
   public Samples first(int n) {
-    return n >= codes.size() ? this : new Samples(codes.subList(0, n));
+    return n >= codes.size()
+        ? this
+        : new Samples(codes.subList(0, n), starts.stream().filter(start -> start < n).toList());
+  }
+
+  /** Indices of the samples that begin a sequence, rising from 0. */
+  public List<Integer> starts() {
+    return starts;
   }
 
   /** For each sample the codes of each input of the golden model. */

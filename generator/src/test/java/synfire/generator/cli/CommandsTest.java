@@ -116,6 +116,46 @@ class CommandsTest {
     assertEquals(List.of("sub"), left());
   }
 
+  private Ran golden(String model, Path starts) {
+    Path file = Models.own(model);
+    return Ran.of(
+        "golden", "--model", file.toString(),
+        "--inputs", file.resolveSibling("inputs.npy").toString(),
+        "--starts", starts.toString(), "--out", folder.resolve("o.npy").toString());
+  }
+
+  @Test
+  void stateIsClearedAtTheStarts() throws IOException {
+    Path given = Models.own("mww_hey_jarvis").resolveSibling("starts.npy");
+    Ran ran = golden("mww_hey_jarvis", given);
+    assertEquals(0, ran.code(), ran.err());
+    byte[] expected = Npy.read(given.resolveSibling("outputs.npy")).bytes();
+    assertArrayEquals(expected, Npy.read(folder.resolve("o.npy")).bytes());
+    Path none = folder.resolve("none.npy");
+    Npy.of(NpyType.INT64, List.of(0), new byte[0]).write(none);
+    assertEquals(0, golden("mww_hey_jarvis", none).code());
+    byte[] one = Npy.read(folder.resolve("o.npy")).bytes();
+    // The second recording, from step 66 on, goes on with what the first one left.
+    assertTrue(Arrays.mismatch(expected, one) >= 66);
+  }
+
+  @Test
+  void wrongStartsAreOneProblem() throws IOException {
+    Path starts = folder.resolve("starts.npy");
+    Npy.of(NpyType.INT8, List.of(3), new byte[] {0, 66, 66}).write(starts);
+    Ran ran = golden("mww_hey_jarvis", starts);
+    assertEquals(1, ran.code());
+    assertTrue(ran.err().contains("start 2 is 66"), ran.err());
+    Npy.of(NpyType.UINT8, List.of(1), new byte[] {(byte) 198}).write(starts);
+    assertTrue(golden("mww_hey_jarvis", starts).err().contains("start 0 is 198"));
+    Npy.of(NpyType.INT8, List.of(1, 1), new byte[1]).write(starts);
+    assertTrue(golden("mww_hey_jarvis", starts).err().contains("int8 of shape [1, 1]"));
+    Npy.of(NpyType.FLOAT32, List.of(1), new byte[4]).write(starts);
+    assertTrue(golden("mww_hey_jarvis", starts).err().contains("the starts are float32"));
+    assertTrue(golden("kws_dscnn", starts).err().contains("the network keeps no state"));
+    assertEquals(List.of("starts.npy"), left());
+  }
+
   /** The element count decides; leading ones and the split into axes do not. */
   @Test
   void samplesOfAnyShapeWithTheRightCountAreTaken() throws IOException {

@@ -94,12 +94,20 @@ class DamagedFileTest {
   /** Small files have hardly any weights: here nearly every flip hits the structure. */
   @Test
   void flippedBitsOfASmallFileGiveANetworkOrAProblem() throws IOException {
-    byte[] small = read(Models.own("hello_world"));
+    flipOneBit(read(Models.own("hello_world")), "hello_world");
+  }
+
+  @Test
+  void flippedBitsOfAFileWithVariablesGiveANetworkOrAProblem() throws IOException {
+    flipOneBit(TfliteImporterTest.lastRows().toByteArray(), "variables");
+  }
+
+  private void flipOneBit(byte[] small, String what) throws IOException {
     for (long seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
       byte[] bytes = small.clone();
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-      taken(bytes, "hello_world, seed " + seed);
+      taken(bytes, what + ", seed " + seed);
     }
   }
 

@@ -33,13 +33,24 @@ final class GoldenReplayTest {
         .toList();
   }
 
+  private static List<Integer> starts(Path model) throws IOException {
+    Path file = model.resolveSibling("starts.npy");
+    if (!Files.exists(file)) {
+      return List.of(0);
+    }
+    Npy starts = Npy.read(file);
+    return IntStream.range(0, starts.elements())
+        .mapToObj(i -> (int) starts.integer(i))
+        .toList();
+  }
+
   private static void replay(Path model, String inputs, String outputs, Rounding rounding)
       throws IOException {
     GoldenModel golden = GoldenModel.of(TfliteImporter.read(model), rounding);
     Npy expected = Npy.read(model.resolveSibling(outputs));
     List<List<byte[]>> results =
         new BatchRunner(golden, 2)
-            .outputs(samples(model.resolveSibling(inputs)), (done, all) -> {});
+            .outputs(samples(model.resolveSibling(inputs)), starts(model), (done, all) -> {});
     assertEquals(expected.shape().get(0), results.size());
     for (int i = 0; i < results.size(); i++) {
       assertArrayEquals(
@@ -54,8 +65,7 @@ final class GoldenReplayTest {
       String name = model.getFileName().toString();
       String prefix = name.equals("model.tflite") ? "" : name.replaceAll("^model_|tflite$", "");
       prefix = prefix.replace('.', '_');
-      boolean stateful = Files.exists(model.resolveSibling("starts.npy"));
-      if (stateful || !Files.exists(model.resolveSibling(prefix + "outputs.npy"))) {
+      if (!Files.exists(model.resolveSibling(prefix + "outputs.npy"))) {
         continue;
       }
       replay(model, prefix + "inputs.npy", prefix + "outputs.npy", Rounding.LITERT);

@@ -25,6 +25,8 @@ public final class ModelFile {
   private final List<Integer> operators = new ArrayList<>();
   private int[] inputs = {};
   private int[] outputs = {};
+  /** Graphs that are complete: what the network calls. */
+  private final List<Integer> called = new ArrayList<>();
 
   /** An empty file. */
   public ModelFile() {
@@ -132,22 +134,37 @@ public final class ModelFile {
     return this;
   }
 
+  /**
+   * Makes all so far a graph that the network calls, the first of them with number 1; ids begin
+   * anew.
+   */
+  public ModelFile endOfCalled() {
+    called.add(graph());
+    tensors.clear();
+    operators.clear();
+    return this;
+  }
+
+  private int graph() {
+    return SubGraph.createSubGraph(
+        b,
+        SubGraph.createTensorsVector(b, array(tensors)),
+        SubGraph.createInputsVector(b, inputs),
+        SubGraph.createOutputsVector(b, outputs),
+        SubGraph.createOperatorsVector(b, array(operators)),
+        0);
+  }
+
   /** The bytes of the file. */
   public byte[] toByteArray() {
-    int graph =
-        SubGraph.createSubGraph(
-            b,
-            SubGraph.createTensorsVector(b, array(tensors)),
-            SubGraph.createInputsVector(b, inputs),
-            SubGraph.createOutputsVector(b, outputs),
-            SubGraph.createOperatorsVector(b, array(operators)),
-            0);
+    List<Integer> graphs = new ArrayList<>(List.of(graph()));
+    graphs.addAll(called);
     int model =
         Model.createModel(
             b,
             3,
             Model.createOperatorCodesVector(b, array(codes)),
-            Model.createSubgraphsVector(b, new int[] {graph}),
+            Model.createSubgraphsVector(b, array(graphs)),
             0,
             Model.createBuffersVector(b, array(buffers)));
     Model.finishModelBuffer(b, model);

@@ -10,6 +10,7 @@ import java.util.List;
  * @param nodes operations in an order of execution
  * @param inputs ids of the input tensors
  * @param outputs ids of the output tensors
+ * @param states what is kept from one inference to the next, at most once a tensor
  * @param semantics whose arithmetic it follows
  */
 public record Network(
@@ -18,6 +19,7 @@ public record Network(
     List<Node> nodes,
     List<Integer> inputs,
     List<Integer> outputs,
+    List<State> states,
     Semantics semantics) {
 
   public Network {
@@ -25,9 +27,21 @@ public record Network(
     nodes = List.copyOf(nodes);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    states = List.copyOf(states);
   }
 
-  /** A network that follows TensorFlow Lite. */
+  /** A network that keeps nothing. */
+  public Network(
+      String name,
+      List<Tensor> tensors,
+      List<Node> nodes,
+      List<Integer> inputs,
+      List<Integer> outputs,
+      Semantics semantics) {
+    this(name, tensors, nodes, inputs, outputs, List.of(), semantics);
+  }
+
+  /** A network that keeps nothing and follows TensorFlow Lite. */
   public Network(
       String name,
       List<Tensor> tensors,

@@ -10,7 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** Runs many samples over several threads; results are in the order of the samples. */
+/**
+ * Runs many samples over several threads; results are in the order of the samples. Samples of a
+ * network with states are sequences, each the work of one thread.
+ */
 public final class BatchRunner {
 
   /** Told after each sample, by one thread at a time, with a count that only grows. */
@@ -32,38 +35,65 @@ public final class BatchRunner {
     this.threads = threads;
   }
 
-  /** The codes of each output tensor for each sample. */
+  /** The codes of each output tensor for each sample; all samples are one sequence. */
   public List<List<byte[]>> outputs(List<List<byte[]>> samples, Progress progress) {
+    return outputs(samples, List.of(0), progress);
+  }
+
+  /**
+   * The codes of each output tensor for each sample.
+   *
+   * @param starts as those of {@link #run(List, List, Function, Progress)}
+   */
+  public List<List<byte[]>> outputs(
+      List<List<byte[]>> samples, List<Integer> starts, Progress progress) {
     List<Integer> tensors = model.outputTensors();
-    return run(samples, trace -> tensors.stream().map(trace::codes).toList(), progress);
+    return run(samples, starts, trace -> tensors.stream().map(trace::codes).toList(), progress);
+  }
+
+  /** What is kept of the trace of each sample; all samples are one sequence. */
+  public <T> List<T> run(
+      List<List<byte[]>> samples, Function<Trace, T> keep, Progress progress) {
+    return run(samples, List.of(0), keep, progress);
   }
 
   /**
    * What is kept of the trace of each sample.
    *
    * @param samples for each sample, the codes of each input tensor
+   * @param starts indices of the samples that begin a sequence, rising from 0; without meaning for
+   *     a network without states
    * @param keep called once a sample, by several threads
    * @throws RuntimeException the first one that a sample ended with
    */
   public <T> List<T> run(
-      List<List<byte[]>> samples, Function<Trace, T> keep, Progress progress) {
+      List<List<byte[]>> samples,
+      List<Integer> starts,
+      Function<Trace, T> keep,
+      Progress progress) {
+    boolean sequences = !model.network().states().isEmpty();
+    int works = sequences ? starts.size() : samples.size();
     List<T> results = new ArrayList<>(Collections.nCopies(samples.size(), null));
     AtomicInteger next = new AtomicInteger();
     int[] done = {0};
     Runnable worker =
         () -> {
-          for (int i = next.getAndIncrement();
-              i < samples.size() && !Thread.currentThread().isInterrupted();
-              i = next.getAndIncrement()) {
-            T result = keep.apply(model.run(samples.get(i)));
-            synchronized (done) {
-              results.set(i, result);
-              done[0]++;
-              progress.done(done[0], samples.size());
+          for (int work = next.getAndIncrement(); work < works; work = next.getAndIncrement()) {
+            int first = sequences ? starts.get(work) : work;
+            int end =
+                !sequences ? work + 1 : work + 1 < works ? starts.get(work + 1) : samples.size();
+            Memory memory = model.memory();
+            for (int i = first; i < end && !Thread.currentThread().isInterrupted(); i++) {
+              T result = keep.apply(model.run(samples.get(i), memory));
+              synchronized (done) {
+                results.set(i, result);
+                done[0]++;
+                progress.done(done[0], samples.size());
+              }
             }
           }
         };
-    int workers = Math.min(threads, Math.max(1, samples.size()));
+    int workers = Math.min(threads, Math.max(1, works));
     if (workers == 1) {
       worker.run();
       return results;

@@ -13,6 +13,7 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
+import synfire.golden.net.State;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Dequantize;
 import synfire.golden.op.Quantize;
@@ -64,6 +65,10 @@ public final class GoldenModel {
       }
     }
     edges.inputs().forEach(id -> known[id] = true);
+    for (State state : network.states()) {
+      checkState(state, known[state.tensor()]);
+      known[state.tensor()] = true;
+    }
     List<Kernel> ready = new ArrayList<>();
     Set<Integer> hostNodes = edges.hostNodes();
     for (Node node : network.nodes()) {
@@ -90,8 +95,34 @@ public final class GoldenModel {
             "output tensor " + id + " (" + network.tensor(id).name() + ")", "is never computed");
       }
     }
+    for (State state : network.states()) {
+      if (!known[state.next()]) {
+        throw new UnsupportedNetworkException(
+            "state " + state.name(), "keeps tensor " + state.next() + ", which is never computed");
+      }
+    }
     kernels = List.copyOf(ready);
     macs = kernels.stream().mapToLong(Kernel::macs).sum();
+  }
+
+  private void checkState(State state, boolean known) {
+    Tensor now = network.tensor(state.tensor());
+    Tensor next = network.tensor(state.next());
+    String place = "state " + state.name();
+    if (known) {
+      throw new UnsupportedNetworkException(
+          place, "is read from tensor " + now.id() + ", which holds something else");
+    }
+    boolean codes = now.type() == DataType.INT8 || now.type() == DataType.UINT8;
+    if (!codes
+        || next.type() != now.type()
+        || next.elements() != now.elements()
+        || state.initial().size() != now.elements()) {
+      throw new UnsupportedNetworkException(
+          place,
+          "is " + now.type() + " " + now.shape() + ", keeps " + next.type() + " " + next.shape()
+              + " and begins with " + state.initial().size() + " codes; expected codes, as many");
+    }
   }
 
   private static void checkSize(Network network) {
@@ -182,13 +213,29 @@ public final class GoldenModel {
     return now;
   }
 
+  /** The memory at the begin of a sequence of inferences. */
+  public Memory memory() {
+    return new Memory(network);
+  }
+
   /**
-   * One inference by the dense formulas.
+   * One inference by the dense formulas, the first of a sequence.
    *
    * @param inputs codes of each input tensor in the order of its shape
    */
   public Trace run(List<byte[]> inputs) {
+    return run(inputs, memory());
+  }
+
+  /**
+   * The next inference of a sequence.
+   *
+   * @param inputs codes of each input tensor in the order of its shape
+   * @param memory what the inference before it kept; changed to what this one keeps
+   */
+  public Trace run(List<byte[]> inputs, Memory memory) {
     byte[][] codes = start(inputs);
+    memory.load(codes);
     Scratch scratch = idle.poll();
     if (scratch == null) {
       scratch = new Scratch();
@@ -198,6 +245,7 @@ public final class GoldenModel {
       kernel.dense(codes, scratch);
     }
     idle.add(scratch);
+    memory.store(codes);
     return new Trace(network, codes);
   }
 
@@ -209,12 +257,19 @@ public final class GoldenModel {
     return left <= 0 || plainMacs.addAndGet(-Math.max(1, macs)) < 0;
   }
 
-  /** The same inference event by event. */
+  /** The first inference of a sequence, event by event. */
   public Trace runEventDriven(List<byte[]> inputs) {
+    return runEventDriven(inputs, memory());
+  }
+
+  /** The next inference of a sequence, event by event. */
+  public Trace runEventDriven(List<byte[]> inputs, Memory memory) {
     byte[][] codes = start(inputs);
+    memory.load(codes);
     for (Kernel kernel : kernels) {
       kernel.events(codes);
     }
+    memory.store(codes);
     return new Trace(network, codes);
   }
 
