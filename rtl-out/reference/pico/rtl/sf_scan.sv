@@ -324,8 +324,8 @@ module sf_scan #(
     end
   end
 
-  // The weight address runs a cycle behind the place: whether a tap is inside its tensor, and by that
-  // the step, is known late.
+  // The weight address runs a cycle behind the place: whether a tap is inside its tensor, and by
+  // that the step, is known late.
   always_ff @(posedge clk_i) begin
     weight_step_q  <= weight_step;
     weight_start_q <= pixel_end || (c_pair[0] && job_end);
