@@ -1,7 +1,9 @@
 package synfire.generator.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which step fired when: a part of the measured time in the full chip. */
 final class ActivitySection {
@@ -17,13 +19,13 @@ final class ActivitySection {
 
   static void write(Markup m, VerifyReport r) {
     m.open("section", "id", "activity").line();
-    m.element("h2", "Activity of the NPE over time").line();
+    m.element("h2", "Activity of the " + (r.npes() == 1 ? "NPE" : "NPEs") + " over time").line();
     List<VerifyReport.Firing> shown = shown(r);
     if (shown.isEmpty()) {
       m.element("p", "No firings were recorded.").closeLine();
       return;
     }
-    long begin = shown.get(0).begin();
+    long begin = shown.stream().mapToLong(VerifyReport.Firing::begin).min().orElse(0);
     long end = shown.get(shown.size() - 1).end();
     double span = Math.max(1, end - begin);
     long firstFrame = shown.stream().mapToLong(VerifyReport.Firing::frame).min().orElse(0);
@@ -37,6 +39,9 @@ final class ActivitySection {
             + " cycles of the full chip, from cycle "
             + Numbers.whole(begin)
             + " of the measured time. Deeper steps go first; several frames are in flight.");
+    if (r.npes() > 1) {
+      m.text(" A line is an NPE; the words of a bar name its step.");
+    }
     Source.marks(m, Source.SIMULATION);
     m.closeLine();
     m.open("ul", "class", "legend").line();
@@ -50,19 +55,24 @@ final class ActivitySection {
         "input", "type", "range", "min", 1, "max", 30, "step", "0.5", "value", 1, "id", "zoom",
         "aria-label", "Zoom of the time axis");
     m.closeLine();
-    int height = ROW * (r.layers().size() + 1);
+    List<Line> lines = lines(r);
+    // One NPE works on one step at a time: all of them fit into a line too.
+    boolean together = r.npes() == 1;
+    int height = ROW * (lines.size() + (together ? 1 : 0));
     m.open("div", "class", "gantt").line();
     m.open("div", "class", "names", "aria-hidden", "true").line();
-    m.element("div", "all steps").line();
-    for (VerifyReport.LayerFigures l : r.layers()) {
+    if (together) {
+      m.element("div", "all steps").line();
+    }
+    for (Line l : lines) {
       m.element("div", l.name(), "title", l.name()).line();
     }
     m.closeLine();
     m.open("div", "class", "time", "tabindex", 0, "role", "region", "aria-label", "Time axis");
     m.open(
         "svg", "id", "gantt", "height", height + 24, "role", "img", "aria-label",
-        "Firings of each step over time").line();
-    for (int i = 0; i <= r.layers().size(); i += 2) {
+        "Firings over time").line();
+    for (int i = 0; i * ROW < height; i += 2) {
       Bars.bar(m, "stripe", 0, 1, i * ROW, ROW);
     }
     double tick = Numbers.tick(span, 5);
@@ -76,15 +86,18 @@ final class ActivitySection {
       m.close();
     }
     m.line();
-    together(m, shown, begin, span);
-    int y = ROW;
-    for (VerifyReport.LayerFigures l : r.layers()) {
+    int y = 0;
+    if (together) {
+      together(m, shown, begin, span);
+      y += ROW;
+    }
+    for (Line l : lines) {
       for (VerifyReport.Firing f : shown) {
-        if (f.step() == l.index()) {
+        if (l.steps().containsKey(f.step())) {
           Bars.bar(
               m, "f" + f.frame() % COLOURS, (f.begin() - begin) / span, (f.end() - begin) / span,
               y + 3, ROW - 6,
-              l.name() + ", frame " + f.frame() + ", row " + f.row() + "\ncycles "
+              l.steps().get(f.step()) + ", frame " + f.frame() + ", row " + f.row() + "\ncycles "
                   + Numbers.whole(f.begin() - begin) + " to " + Numbers.whole(f.end() - begin)
                   + ": " + Numbers.whole(f.end() - f.begin()) + " of its own\nscan started at "
                   + Numbers.whole(f.start() - begin));
@@ -100,6 +113,29 @@ final class ActivitySection {
                 + (tick >= 1000 ? ", k = 1,000." : "."),
             "class", "note")
         .closeLine();
+  }
+
+  /** A line of the drawing with the names of its steps by their numbers. */
+  private record Line(String name, Map<Integer, String> steps) {}
+
+  /** A line a step, or an NPE where there are several. */
+  private static List<Line> lines(VerifyReport r) {
+    if (r.npes() == 1) {
+      return r.layers().stream()
+          .map(l -> new Line(l.name(), Map.of(l.number(), l.name())))
+          .toList();
+    }
+    List<Line> out = new ArrayList<>();
+    for (VerifyReport.Element e : r.elements()) {
+      Map<Integer, String> steps = new HashMap<>();
+      for (VerifyReport.LayerFigures l : r.layers()) {
+        if (l.npe() == e.npe()) {
+          steps.put(l.number(), l.name());
+        }
+      }
+      out.add(new Line("NPE " + e.npe(), steps));
+    }
+    return out;
   }
 
   private static String time(double t, double tick) {

@@ -12,7 +12,8 @@ final class CycleSection {
     m.text(
         "Cycles per frame of each step, in the full chip. A step's own cycles run from the end of"
             + " the firing before it to its last word, so the steps add up to the busy time; a"
-            + " short step that overlaps a long one before it may show less than its formula.");
+            + " short step that overlaps a long one before it may show less than its formula."
+            + (r.npes() == 1 ? "" : " Cycles of all NPEs are added up, layer by layer."));
     m.closeLine();
     legend(m);
     double most = 1;
@@ -28,7 +29,7 @@ final class CycleSection {
       dense += l.denseCycles();
     }
     m.open("div", "class", "scroll").open("table", "class", "bars cycles").line();
-    m.open("thead").open("tr").element("th", "step", "scope", "col");
+    m.open("thead").open("tr").element("th", r.npes() == 1 ? "step" : "layer", "scope", "col");
     m.open("th", "scope", "col", "class", "wide").text("cycles per frame").close();
     head(m, "measured", Source.SIMULATION);
     head(m, "formula", Source.GOLDEN);
@@ -56,19 +57,20 @@ final class CycleSection {
           "td", Numbers.percent(Numbers.share(l.cyclesMean(), own)), "class", "number").closeLine();
     }
     m.closeLine().open("tfoot").line();
-    m.open("tr").element("th", "all steps", "scope", "row").element("td", "");
+    m.open("tr").element("th", r.npes() == 1 ? "all steps" : "all layers", "scope", "row").element("td", "");
     number(m, own);
     number(m, formula);
     number(m, event);
     number(m, dense);
     m.element("td", Numbers.percent(own == 0 ? 0 : 1), "class", "number").closeLine();
     m.open("tr").element("th", "interval", "scope", "row");
+    String times = r.npes() == 1 ? "" : " It is taken " + r.npes() + " times, once an NPE.";
     m.element(
         "td",
         "Steps are means over " + Numbers.count(r.countedFrames(), "frame") + ", the interval over "
-            + r.cycles().intervalFrames() + "; what is left is time without any firing.",
+            + r.cycles().intervalFrames() + "; what is left is time without any firing." + times,
         "class", "note");
-    number(m, r.cycles().intervalMean());
+    number(m, r.npes() * r.cycles().intervalMean());
     m.open("td", "colspan", 4).close().closeLine();
     m.closeLine().close().closeLine().closeLine();
   }

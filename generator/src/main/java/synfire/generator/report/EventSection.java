@@ -12,7 +12,10 @@ final class EventSection {
     m.text(
         "An event is an activation that differs from its zero point; only events are multiplied in"
             + " steps that work event by event, which then takes their cycles. Steps that work lane"
-            + " by lane take whole words. Counts are per frame, mean over the samples.");
+            + " by lane take whole words. Counts are per frame, mean over the samples."
+            + (r.npes() == 1
+                ? ""
+                : " What several NPEs read counts for each of them."));
     Source.marks(m, Source.GOLDEN);
     m.closeLine();
     m.open("ul", "class", "legend").line();
@@ -20,7 +23,7 @@ final class EventSection {
     m.open("li").open("span", "class", "key room").close().text("activations at the zero point");
     m.closeLine().closeLine();
     m.open("div", "class", "scroll").open("table", "class", "bars").line();
-    m.open("thead").open("tr").element("th", "step", "scope", "col");
+    m.open("thead").open("tr").element("th", r.npes() == 1 ? "step" : "layer", "scope", "col");
     m.element("th", "works", "scope", "col");
     m.element("th", "density of its input", "scope", "col", "class", "wide");
     for (String h :

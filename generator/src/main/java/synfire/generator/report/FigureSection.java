@@ -76,7 +76,7 @@ final class FigureSection {
         m, "dense", "as the model file states them, zeros and padding included",
         r.macs().dense(), most, "dense", r.macs().dense(), Source.COMPILER);
     row(
-        m, "issued", "cycles in which the lanes worked × " + r.multipliers() + " lanes",
+        m, "issued", "cycles in which the lanes worked × " + r.multipliers() / r.npes() + " lanes",
         r.macs().issued(), most, "issued", r.macs().dense(), Source.COUNTER);
     row(
         m, "events", "activations that differ from their zero point, inside the map",
@@ -88,7 +88,7 @@ final class FigureSection {
 
   /** What the chip does in the cycles of a frame, as its counters tell. */
   private static void cycles(Markup m, VerifyReport r) {
-    double all = r.counters().getOrDefault("count_cycles", 0L);
+    double all = r.npes() * r.counters().getOrDefault("count_cycles", 0L);
     if (all == 0) {
       return;
     }
@@ -96,7 +96,7 @@ final class FigureSection {
     double wait = r.counters().getOrDefault("count_busy", 0L) / all - work;
     double starved = r.counters().getOrDefault("count_starved", 0L) / all;
     double blocked = r.counters().getOrDefault("count_blocked", 0L) / all;
-    m.open("h3", "class", "below").text("Cycles of the NPE");
+    m.open("h3", "class", "below").text(r.npes() == 1 ? "Cycles of the NPE" : "Cycles of the NPEs");
     Source.marks(m, Source.COUNTER);
     m.closeLine();
     m.open("svg", "class", "stack", "aria-hidden", "true");

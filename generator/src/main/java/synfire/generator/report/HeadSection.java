@@ -38,7 +38,12 @@ final class HeadSection {
     m.open("dl", "class", "facts").line();
     fact(m, "samples", String.valueOf(r.samples()));
     fact(m, "arithmetic", arithmetic(r.rounding()));
-    fact(m, "chip", r.npes() + " NPE, " + r.multipliers() + " multipliers");
+    fact(
+        m,
+        "chip",
+        Numbers.count(r.npes(), "NPE")
+            + (r.npes() == 1 ? "" : " in " + grid(r.nodes()))
+            + ", " + r.multipliers() + " multipliers");
     fact(m, "chip digest", r.digest().substring(0, Math.min(16, r.digest().length())));
     fact(m, "seed", String.valueOf(r.seed()));
     fact(m, "simulator", r.simulation().simulator());
@@ -47,6 +52,7 @@ final class HeadSection {
     m.open("nav", "aria-label", "Sections").line();
     String[][] links = {
       {"figures", "Figures"},
+      {"npes", "NPEs"},
       {"cycles", "Cycles"},
       {"activity", "Activity"},
       {"network", "Network"},
@@ -56,9 +62,17 @@ final class HeadSection {
       {"counters", "Counters"}
     };
     for (String[] l : links) {
-      m.element("a", l[1], "href", "#" + l[0]).line();
+      if (!l[0].equals("npes") || r.npes() > 1) {
+        m.element("a", l[1], "href", "#" + l[0]).line();
+      }
     }
     m.closeLine().closeLine();
+  }
+
+  private static String grid(VerifyReport.Nodes n) {
+    return n.columns() * n.rows() == 1
+        ? "1 node"
+        : n.columns() + "×" + n.rows() + " nodes";
   }
 
   private static String arithmetic(String rounding) {

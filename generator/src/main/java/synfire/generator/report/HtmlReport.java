@@ -29,10 +29,14 @@ public final class HtmlReport {
     HeadSection.write(m, report);
     m.open("main").line();
     FigureSection.write(m, report);
-    CycleSection.write(m, report);
+    VerifyReport layers = report.byLayer();
+    if (report.npes() > 1) {
+      NpeSection.write(m, report);
+    }
+    CycleSection.write(m, layers);
     ActivitySection.write(m, report);
-    NetworkSection.write(m, report);
-    EventSection.write(m, report);
+    NetworkSection.write(m, layers);
+    EventSection.write(m, layers);
     MemorySection.write(m, report);
     StepSection.write(m, report);
     CounterSection.write(m, report);

@@ -2,6 +2,7 @@ package synfire.generator.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,13 +66,8 @@ public final class JsonReport {
     number(macs, "event", r.macs().event());
     number(macs, "issued", r.macs().issued());
     root.put("utilization", rounded(r.utilization(), 4));
-    ObjectNode sram = root.putObject("sram");
-    for (VerifyReport.Memory m : r.sram()) {
-      ObjectNode node = sram.putObject(m.kind().replace(' ', '_').toLowerCase(Locale.ROOT));
-      node.put("used", m.used());
-      node.put("available", m.available());
-      node.put("unit", m.unit().equals("B") ? "bytes" : "entries");
-    }
+    memories(root.putObject("sram"), r.sram());
+    r.flits().ifPresent(f -> flits(root.putObject("flits"), f));
     ObjectNode simulation = root.putObject("simulation");
     simulation.put("seconds", rounded(r.simulation().seconds(), 3));
     simulation.put("cycles", r.simulation().cycles());
@@ -80,13 +76,45 @@ public final class JsonReport {
     simulation.put("simulator", r.simulation().simulator());
     ArrayNode layers = root.putArray("layers");
     r.layers().forEach(l -> layer(layers.addObject(), l));
+    if (r.npes() > 1) {
+      ArrayNode elements = root.putArray("elements");
+      r.elements().forEach(e -> element(elements.addObject(), e, r));
+    }
     ObjectNode counters = root.putObject("counters");
     counters.put("frames", r.countedFrames());
     r.counters().forEach(counters::put);
     return MAPPER.writeValueAsString(root).replace("\r\n", "\n") + "\n";
   }
 
+  private static void memories(ObjectNode sram, List<VerifyReport.Memory> memories) {
+    for (VerifyReport.Memory m : memories) {
+      ObjectNode node = sram.putObject(m.kind().replace(' ', '_').toLowerCase(Locale.ROOT));
+      node.put("used", m.used());
+      node.put("available", m.available());
+      node.put("unit", m.unit().equals("B") ? "bytes" : "entries");
+    }
+  }
+
+  private static void flits(ObjectNode node, VerifyReport.Flits f) {
+    number(node, "sent", f.sent());
+    number(node, "dense", f.dense());
+    number(node, "words", f.words());
+    number(node, "tokens", f.tokens());
+    number(node, "credits", f.credits());
+  }
+
+  private static void element(ObjectNode node, VerifyReport.Element e, VerifyReport r) {
+    node.put("npe", e.npe());
+    node.put("column", e.column());
+    node.put("row", e.row());
+    number(node, "cycles", e.cyclesMean());
+    node.put("load", rounded(Numbers.share(e.cyclesMean(), r.cycles().intervalMean()), 4));
+    memories(node.putObject("sram"), e.memories());
+    e.flits().ifPresent(f -> flits(node.putObject("flits"), f));
+  }
+
   private static void layer(ObjectNode node, VerifyReport.LayerFigures l) {
+    node.put("npe", l.npe());
     node.put("step", l.index());
     node.put("name", l.name());
     node.put("operation", l.operation());

@@ -21,18 +21,24 @@ final class MemorySection {
     m.element("h2", "Memory map").line();
     m.open("p");
     m.text(
-        "Each memory to its own scale, from byte 0. Activations are rings of rows; a ring holds as"
+        (r.npes() == 1 ? "Each memory to its own scale, from byte 0. " : "")
+            + "Activations are rings of rows; a ring holds as"
             + " many rows as its readers need at the same time.");
     Source.marks(m, Source.COMPILER, Source.CONFIG);
     m.closeLine();
-    for (VerifyReport.Memory memory : r.sram()) {
+    // Those of many NPEs are a page of their own: the shares stand in the table of the NPEs.
+    for (VerifyReport.Memory memory : r.npes() == 1 ? r.sram() : List.<VerifyReport.Memory>of()) {
       if (memory.unit().equals("B") && memory.available() > 0) {
         strip(m, memory, places(r, memory));
       }
     }
     m.open("details").element("summary", "Addresses").line();
     m.open("div", "class", "scroll").open("table").line();
-    m.open("thead").open("tr").element("th", "memory", "scope", "col");
+    m.open("thead").open("tr");
+    if (r.npes() > 1) {
+      m.element("th", "NPE", "scope", "col", "class", "number");
+    }
+    m.element("th", "memory", "scope", "col");
     for (String h : new String[] {"first byte", "last byte", "bytes"}) {
       m.element("th", h, "scope", "col", "class", "number");
     }
@@ -40,7 +46,11 @@ final class MemorySection {
     m.close().closeLine().open("tbody").line();
     for (VerifyReport.Memory memory : r.sram()) {
       for (VerifyReport.Place p : places(r, memory)) {
-        m.open("tr").element("td", p.memory());
+        m.open("tr");
+        if (r.npes() > 1) {
+          m.element("td", p.npe() < 0 ? "host" : String.valueOf(p.npe()), "class", "number");
+        }
+        m.element("td", p.memory());
         m.element("td", hex(p.begin()), "class", "number");
         m.element("td", hex(p.begin() + p.bytes() - 1), "class", "number");
         m.element("td", Numbers.whole(p.bytes()), "class", "number");
@@ -58,7 +68,9 @@ final class MemorySection {
         out.add(p);
       }
     }
-    out.sort(Comparator.comparingLong(VerifyReport.Place::begin));
+    out.sort(
+        Comparator.comparingInt(VerifyReport.Place::npe)
+            .thenComparingLong(VerifyReport.Place::begin));
     return out;
   }
 

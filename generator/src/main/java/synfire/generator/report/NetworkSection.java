@@ -93,15 +93,15 @@ final class NetworkSection {
       int steps = 0;
       for (VerifyReport.LayerFigures l : report.layers()) {
         if (row(l) == o.index()) {
-          stepRows.put(l.index(), row + steps);
+          stepRows.put(l.number(), row + steps);
           steps++;
         }
       }
       row += Math.max(1, steps);
     }
     for (VerifyReport.LayerFigures l : report.layers()) {
-      if (!stepRows.containsKey(l.index())) {
-        stepRows.put(l.index(), row++);
+      if (!stepRows.containsKey(l.number())) {
+        stepRows.put(l.number(), row++);
       }
     }
     endRow = row;
@@ -225,7 +225,7 @@ final class NetworkSection {
         Integer row = operatorRows.get(o);
         if (row != null) {
           int a = middle(row);
-          int b = middle(stepRows.get(l.index()));
+          int b = middle(stepRows.get(l.number()));
           int third = (to - from) / 2;
           path(
               "does",
@@ -265,7 +265,7 @@ final class NetworkSection {
   }
 
   private void step(VerifyReport.LayerFigures l, int x, double most) {
-    int y = middle(stepRows.get(l.index())) - HEIGHT / 2;
+    int y = middle(stepRows.get(l.number())) - HEIGHT / 2;
     m.open("g", "class", l.mismatches() == 0 ? "step" : "step differs");
     m.element(
         "title",
@@ -291,7 +291,8 @@ final class NetworkSection {
         "text", Numbers.whole(l.cyclesMean()) + " cycles", "class", "last strong",
         "x", x + 525, "y", y + 17);
     m.element(
-        "text", Numbers.percent(Numbers.share(l.cyclesMean(), report.cycles().intervalMean())),
+        "text", Numbers.percent(
+            Numbers.share(l.cyclesMean(), report.npes() * report.cycles().intervalMean())),
         "class", "last", "x", x + STEP_WIDTH - 10, "y", y + 17);
     m.closeLine();
   }

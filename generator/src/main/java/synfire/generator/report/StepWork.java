@@ -101,8 +101,10 @@ public record StepWork(
       boolean lanewise = field("lanewise") == 1;
       boolean pair = field("pair") == 1;
       Map<String, Long> port = step.ports().get(0);
-      int firstRow = port.get("first_row").intValue();
-      int strideRows = port.get("stride").intValue();
+      // Steps that make rows in turn stride over those of the others: a frame of each is its share
+      // of a frame of all of them.
+      int strideRows = port.get("stride").intValue() / step.phases();
+      int firstRow = port.get("first_row").intValue() - step.phase() * strideRows;
       int taps = field("kernel_rows") * field("kernel_cols");
       long drain =
           (long) field("job_groups") * lanes / program.target().npe().requantizers();
@@ -150,7 +152,11 @@ public record StepWork(
       double possible = insideTaps * present;
       double eventMacs = possible == 0 ? 0 : step.validMacs() * eventTaps / possible;
       return new StepWork(
-          (double) rows * cols * present, all, scanned, eventMacs, formulaCycles);
+          (double) rows * cols * present / step.phases(),
+          (double) all / step.phases(),
+          scanned / step.phases(),
+          eventMacs,
+          formulaCycles / step.phases());
     }
   }
 }

@@ -10,10 +10,10 @@ final class Steps {
     return l.rows() + "×" + l.cols() + "×" + l.channels();
   }
 
-  /** The name of a step, or the host. */
+  /** The name of a step by its number in the report, or the host. */
   static String name(VerifyReport r, int step) {
     return r.layers().stream()
-        .filter(l -> l.index() == step)
+        .filter(l -> l.number() == step)
         .map(VerifyReport.LayerFigures::name)
         .findFirst()
         .orElse("host");

@@ -1,10 +1,13 @@
 package synfire.generator.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
 
 /**
  * All that a verification found. Frames are inferences; cycles are clock cycles of the chip; means
@@ -19,14 +22,16 @@ import java.util.OptionalLong;
  * @param samples samples that were run
  * @param seed seed of gaps, back-pressure and initial memory contents
  * @param multipliers lanes of all NPEs
- * @param npes processing elements
+ * @param nodes where the processing elements are
  * @param mismatches values that differ
  * @param differences the first one of each comparison that found any
  * @param problems everything else that is wrong
  * @param cycles latency and interval
  * @param macs multiplications of a frame
  * @param utilization event multiplications over interval cycles times multipliers
- * @param sram how much of each memory is taken
+ * @param sram how much of each kind of memory is taken, all NPEs and the host together
+ * @param elements what each NPE holds and does
+ * @param hostFlits flits of the host port, with a network
  * @param places who takes which part of which memory
  * @param simulation speed of the simulator
  * @param operators operations of the network in the order of its file
@@ -47,7 +52,7 @@ public record VerifyReport(
     int samples,
     long seed,
     int multipliers,
-    int npes,
+    Nodes nodes,
     Mismatches mismatches,
     List<Difference> differences,
     List<String> problems,
@@ -55,6 +60,8 @@ public record VerifyReport(
     Macs macs,
     double utilization,
     List<Memory> sram,
+    List<Element> elements,
+    Optional<Flits> hostFlits,
     List<Place> places,
     Simulation simulation,
     List<Operator> operators,
@@ -70,11 +77,23 @@ public record VerifyReport(
     differences = List.copyOf(differences);
     problems = List.copyOf(problems);
     sram = List.copyOf(sram);
+    elements = List.copyOf(elements);
     places = List.copyOf(places);
     operators = List.copyOf(operators);
     layers = List.copyOf(layers);
     links = List.copyOf(links);
     firings = List.copyOf(firings);
+  }
+
+  /** Processing elements. */
+  public int npes() {
+    return nodes.columns() * nodes.rows() * nodes.npes();
+  }
+
+  /** Flits of all NPEs and the host port together, with a network. */
+  public Optional<Flits> flits() {
+    return hostFlits.map(
+        host -> elements.stream().map(e -> e.flits().orElseThrow()).reduce(host, Flits::plus));
   }
 
   /** The first value that differs, if any. */
@@ -163,19 +182,83 @@ public record VerifyReport(
    */
   public record Macs(long dense, double event, double issued) {}
 
+  /**
+   * Nodes of the chip.
+   *
+   * @param columns along X
+   * @param rows along Y
+   * @param npes processing elements of a node
+   * @param hostColumn column of the node with the host port
+   * @param hostRow row of that node
+   */
+  public record Nodes(int columns, int rows, int npes, int hostColumn, int hostRow) {}
+
+  /**
+   * A processing element.
+   *
+   * @param npe its number
+   * @param column column of its node
+   * @param row row of its node
+   * @param place place in its node
+   * @param cyclesMean cycles of a frame in which one of its steps works
+   * @param memories how much of its memories is taken
+   * @param flits what it sends, with a network
+   */
+  public record Element(
+      int npe,
+      int column,
+      int row,
+      int place,
+      double cyclesMean,
+      List<Memory> memories,
+      Optional<Flits> flits) {
+
+    public Element {
+      memories = List.copyOf(memories);
+    }
+  }
+
+  /**
+   * Flits of a frame. A word or a credit takes one for each of its destinations.
+   *
+   * @param words those with a word of activations; the last one of a row is its token as well
+   * @param tokens end-of-row tokens alone
+   * @param credits rows given back
+   * @param dropped flits that words without events did not need
+   */
+  public record Flits(double words, double tokens, double credits, double dropped) {
+
+    /** All that were sent. */
+    public double sent() {
+      return words + tokens + credits;
+    }
+
+    /** What would be sent if every word were: tokens would go with the last words of rows. */
+    public double dense() {
+      return words + dropped + tokens + credits;
+    }
+
+    Flits plus(Flits o) {
+      return new Flits(
+          words + o.words, tokens + o.tokens, credits + o.credits, dropped + o.dropped);
+    }
+  }
+
   /** A memory; the unit is B for bytes, else empty. */
   public record Memory(String kind, long used, long available, String unit) {}
 
   /**
    * A part of a memory.
    *
+   * @param npe whose memory it is, -1 for the host
    * @param memory kind of the memory
    * @param what who takes it
    * @param detail what lies there, or empty
    * @param begin first byte
    * @param bytes size
    */
-  public record Place(String memory, String what, String detail, long begin, long bytes) {}
+  public record Place(
+      int npe, String memory, String what, String detail, long begin, long bytes) {}
 
   /** Speed of the simulator over all runs. */
   public record Simulation(
@@ -206,14 +289,18 @@ public record VerifyReport(
   }
 
   /**
-   * One step.
+   * One step, or all steps of a layer together.
    *
+   * @param number its number in this report
+   * @param npe its NPE, -1 for a layer
    * @param index place in the step table
+   * @param layer the layer that it computes, or a part of which it computes
    * @param name name
    * @param operation what it does
    * @param lanewise whether it works lane by lane, which takes words; else event by event
    * @param operators operations of the network that it stands for
-   * @param rows output rows, one a firing
+   * @param rows output rows of a frame
+   * @param phases steps that make these rows in turn, one row a firing
    * @param cols output pixels of a row
    * @param channels output channels
    * @param cyclesMean cycles of a frame that are its own: from the end of the firing before, or
@@ -229,12 +316,16 @@ public record VerifyReport(
    * @param mismatches those that differ
    */
   public record LayerFigures(
+      int number,
+      int npe,
       int index,
+      String layer,
       String name,
       String operation,
       boolean lanewise,
       List<Integer> operators,
       int rows,
+      int phases,
       int cols,
       int channels,
       double cyclesMean,
@@ -251,6 +342,69 @@ public record VerifyReport(
     public LayerFigures {
       operators = List.copyOf(operators);
     }
+
+    /** Steps of one layer as one. */
+    private static LayerFigures sum(int number, List<LayerFigures> steps) {
+      LayerFigures first = steps.get(0);
+      return new LayerFigures(
+          number,
+          -1,
+          number,
+          first.layer,
+          first.layer,
+          first.operation,
+          first.lanewise,
+          first.operators,
+          first.rows,
+          1,
+          first.cols,
+          (int) Math.round(sum(steps, s -> (double) s.channels / s.phases)),
+          sum(steps, LayerFigures::cyclesMean),
+          sum(steps, LayerFigures::formulaCycles),
+          sum(steps, LayerFigures::eventCycles),
+          sum(steps, LayerFigures::denseCycles),
+          steps.stream().mapToLong(LayerFigures::macsDense).sum(),
+          sum(steps, LayerFigures::macsEvent),
+          sum(steps, LayerFigures::activations),
+          sum(steps, LayerFigures::events),
+          steps.stream().mapToLong(LayerFigures::compared).sum(),
+          steps.stream().mapToLong(LayerFigures::mismatches).sum());
+    }
+
+    private static double sum(List<LayerFigures> steps, ToDoubleFunction<LayerFigures> figure) {
+      return steps.stream().mapToDouble(figure).sum();
+    }
+  }
+
+  /**
+   * The same with one entry for all steps of a layer, where there are several NPEs. Firings keep
+   * the numbers of steps.
+   */
+  VerifyReport byLayer() {
+    if (npes() == 1) {
+      return this;
+    }
+    Map<String, List<LayerFigures>> groups = new LinkedHashMap<>();
+    layers.forEach(l -> groups.computeIfAbsent(l.layer(), k -> new ArrayList<>()).add(l));
+    List<LayerFigures> sums = new ArrayList<>();
+    Map<Integer, Integer> groupOf = new LinkedHashMap<>(Map.of(-1, -1));
+    groups
+        .values()
+        .forEach(
+            steps -> {
+              steps.forEach(s -> groupOf.put(s.number(), sums.size()));
+              sums.add(LayerFigures.sum(sums.size(), steps));
+            });
+    List<Link> ends =
+        links.stream()
+            .map(k -> new Link(groupOf.get(k.from()), groupOf.get(k.to()), k.tensor()))
+            .distinct()
+            .toList();
+    return new VerifyReport(
+        generatorVersion, model, config, digest, rounding, inputShape, samples, seed, multipliers,
+        nodes, mismatches, differences, problems, cycles, macs, utilization, sram, elements,
+        hostFlits, places, simulation, operators, sums, ends, counters, countedFrames,
+        countedCycles, firings);
   }
 
   /** Rows of step {@code from} (-1: the host) go to step {@code to} (-1: the host). */
@@ -259,7 +413,7 @@ public record VerifyReport(
   /**
    * A firing of a step; cycles from the begin of the window.
    *
-   * @param step place in the step table
+   * @param step number of the step in this report
    * @param frame frame since the chip was started, from 0
    * @param row output row that it makes
    * @param start cycle in which its scan starts, before the window perhaps

@@ -23,8 +23,12 @@ final class MemoryPlaces {
     int parameterWord = PARAMETER_BYTES * program.target().npe().requantizers();
     List<Place> out = new ArrayList<>();
     for (RingPlan r : program.rings()) {
+      if (r.credits()) {
+        continue;
+      }
       out.add(
           new Place(
+              r.toHost() ? Program.HOST : r.npe(),
               r.toHost() ? "output buffer" : "activations",
               producer(program, r),
               "ring " + r.index() + ", " + r.depth() + " rows of " + r.rowWords()
@@ -32,15 +36,18 @@ final class MemoryPlaces {
               (long) r.base() * lanes,
               (long) r.ringWords() * lanes));
     }
-    blocks(
-        out, "weights", starts(program, "weight_base", true), lanes,
-        program.npes().get(0).weights().length);
-    blocks(
-        out, "parameters", starts(program, "param_base", true), parameterWord,
-        (long) program.npes().get(0).parameters().length * PARAMETER_BYTES);
-    blocks(
-        out, "tables", starts(program, "table_base", false), TABLE_BYTES,
-        8L * program.npes().get(0).tableA().length);
+    for (int npe = 0; npe < program.npes().size(); npe++) {
+      List<StepPlan> steps = program.steps(npe);
+      Program.Memories memories = program.npes().get(npe);
+      Blocks blocks = new Blocks(npe, out);
+      blocks.add("weights", starts(steps, "weight_base", true), lanes, memories.weights().length);
+      blocks.add(
+          "parameters", starts(steps, "param_base", true), parameterWord,
+          (long) memories.parameters().length * PARAMETER_BYTES);
+      blocks.add(
+          "tables", starts(steps, "table_base", false), TABLE_BYTES,
+          8L * memories.tableA().length);
+    }
     return out;
   }
 
@@ -59,9 +66,9 @@ final class MemoryPlaces {
 
   /** First words of the blocks of a memory with the steps that read them. */
   private static SortedMap<Long, List<String>> starts(
-      Program program, String field, boolean everyStep) {
+      List<StepPlan> steps, String field, boolean everyStep) {
     SortedMap<Long, List<String>> out = new TreeMap<>();
-    for (StepPlan s : program.steps()) {
+    for (StepPlan s : steps) {
       boolean uses =
           everyStep
               || s.fields().get("table_a") == 1
@@ -74,22 +81,26 @@ final class MemoryPlaces {
     return out;
   }
 
-  /** A block ends where the next one begins. */
-  private static void blocks(
-      List<Place> out, String memory, SortedMap<Long, List<String>> starts, int word, long end) {
-    List<Long> begins = List.copyOf(starts.keySet());
-    for (int i = 0; i < begins.size(); i++) {
-      long begin = begins.get(i) * word;
-      long next = i + 1 < begins.size() ? Math.min(end, begins.get(i + 1) * word) : end;
-      List<String> users = starts.get(begins.get(i));
-      if (next > begin) {
-        out.add(
-            new Place(
-                memory,
-                users.get(0),
-                users.size() == 1 ? "" : "shared by " + String.join(", ", users),
-                begin,
-                next - begin));
+  /** Blocks of the memories of an NPE. */
+  private record Blocks(int npe, List<Place> out) {
+
+    /** A block ends where the next one begins. */
+    void add(String memory, SortedMap<Long, List<String>> starts, int word, long end) {
+      List<Long> begins = List.copyOf(starts.keySet());
+      for (int i = 0; i < begins.size(); i++) {
+        long begin = begins.get(i) * word;
+        long next = i + 1 < begins.size() ? Math.min(end, begins.get(i + 1) * word) : end;
+        List<String> users = starts.get(begins.get(i));
+        if (next > begin) {
+          out.add(
+              new Place(
+                  npe,
+                  memory,
+                  users.get(0),
+                  users.size() == 1 ? "" : "shared by " + String.join(", ", users),
+                  begin,
+                  next - begin));
+        }
       }
     }
   }

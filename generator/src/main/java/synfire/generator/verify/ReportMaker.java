@@ -1,9 +1,13 @@
 package synfire.generator.verify;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import synfire.generator.hw.NocShape;
 import synfire.generator.map.Program;
 import synfire.generator.map.RingPlan;
 import synfire.generator.map.StepPlan;
@@ -24,6 +28,7 @@ record ReportMaker(
   VerifyReport report() {
     Program program = setup.program();
     int lanes = setup.chip().npe().lanes();
+    int multipliers = lanes * setup.chip().noc().npeCount();
     double eventMacs = work.stream().mapToDouble(StepWork::eventMacs).sum();
     BenchResult.Interval interval = cycles.interval();
     double intervalMean =
@@ -49,8 +54,8 @@ record ReportMaker(
         program.network().tensor(program.inputTensor()).shape(),
         setup.samples().size(),
         setup.seed(),
-        lanes,
-        1,
+        multipliers,
+        nodes(),
         new VerifyReport.Mismatches(
             Verification.values(difference),
             check.mismatches() + cycles.mismatches(),
@@ -70,10 +75,10 @@ record ReportMaker(
             interval.steady()),
         new VerifyReport.Macs(
             program.steps().stream().mapToLong(StepPlan::denseMacs).sum(), eventMacs, issued),
-        intervalMean == 0 ? 0 : eventMacs / (intervalMean * lanes),
-        program.use().stream()
-            .map(u -> new VerifyReport.Memory(u.kind(), u.used(), u.available(), u.unit()))
-            .toList(),
+        intervalMean == 0 ? 0 : eventMacs / (intervalMean * multipliers),
+        memories(program.use()),
+        elements(program),
+        hostFlits(),
         MemoryPlaces.of(program),
         new VerifyReport.Simulation(
             seconds, simulated, seconds == 0 ? 0 : simulated / seconds, buildSeconds, simulator),
@@ -89,6 +94,65 @@ record ReportMaker(
                     new VerifyReport.Firing(
                         f.step(), f.frame(), f.row(), f.start(), f.begin(), f.end()))
             .toList());
+  }
+
+  private VerifyReport.Nodes nodes() {
+    NocShape noc = setup.chip().noc();
+    return new VerifyReport.Nodes(
+        noc.columns(), noc.rows(), noc.npes(), noc.hostColumn(), noc.hostRow());
+  }
+
+  /** Sums by kind, in the order of their first appearance. */
+  private static List<VerifyReport.Memory> memories(List<Program.MemoryUse> use) {
+    Map<String, VerifyReport.Memory> out = new LinkedHashMap<>();
+    for (Program.MemoryUse u : use) {
+      out.merge(
+          u.kind(),
+          new VerifyReport.Memory(u.kind(), u.used(), u.available(), u.unit()),
+          (a, b) ->
+              new VerifyReport.Memory(
+                  a.kind(), a.used() + b.used(), a.available() + b.available(), a.unit()));
+    }
+    return List.copyOf(out.values());
+  }
+
+  private List<VerifyReport.Element> elements(Program program) {
+    NocShape noc = setup.chip().noc();
+    double frames = Math.max(1, cycles.window().frames());
+    List<VerifyReport.Element> out = new ArrayList<>();
+    for (int n = 0; n < noc.npeCount(); n++) {
+      int npe = n;
+      out.add(
+          new VerifyReport.Element(
+              npe,
+              noc.column(npe),
+              noc.row(npe),
+              noc.place(npe),
+              cycles.steps().stream()
+                      .filter(s -> s.npe() == npe)
+                      .mapToLong(BenchResult.Step::cycles)
+                      .sum()
+                  / frames,
+              memories(program.use().stream().filter(u -> u.npe() == npe).toList()),
+              flits(npe)));
+    }
+    return out;
+  }
+
+  /** The host port's come behind those of the NPEs. */
+  private Optional<VerifyReport.Flits> hostFlits() {
+    return flits(setup.chip().noc().npeCount());
+  }
+
+  private Optional<VerifyReport.Flits> flits(int place) {
+    if (!setup.chip().noc().network()) {
+      return Optional.empty();
+    }
+    BenchResult.Flits f = cycles.flits().get(place);
+    double frames = Math.max(1, cycles.window().frames());
+    return Optional.of(
+        new VerifyReport.Flits(
+            f.words() / frames, f.tokens() / frames, f.credits() / frames, f.dropped() / frames));
   }
 
   private List<VerifyReport.Difference> differences() {
@@ -108,19 +172,23 @@ record ReportMaker(
   private List<VerifyReport.LayerFigures> layers(Program program, int lanes) {
     List<VerifyReport.LayerFigures> out = new ArrayList<>();
     double frames = Math.max(1, cycles.window().frames());
-    for (int i = program.steps().size() - 1; i >= 0; i--) {
+    for (int i : order(program)) {
       StepPlan s = program.steps().get(i);
       StepWork w = work.get(i);
       BenchResult.Step inCheck = check.steps().get(i);
       BenchResult.Step inCycles = cycles.steps().get(i);
       out.add(
           new VerifyReport.LayerFigures(
+              i,
+              s.npe(),
               s.index(),
+              layer(s),
               s.name(),
               s.operation(),
               s.fields().get("lanewise") == 1,
               s.nodes(),
               s.rows(),
+              s.phases(),
               s.cols(),
               (int) s.channels().stream().filter(c -> c >= 0).count(),
               inCycles.cycles() / frames,
@@ -137,17 +205,48 @@ record ReportMaker(
     return out;
   }
 
+  /** What a step is a part of: the operation and its first node. */
+  private static String layer(StepPlan s) {
+    return s.operation() + (s.nodes().isEmpty() ? "" : "_" + s.nodes().get(0));
+  }
+
+  /**
+   * Steps from the input to the output: the table of an NPE has the deepest first. Those of several
+   * NPEs are joined by layer.
+   */
+  private static List<Integer> order(Program program) {
+    List<Integer> out = new ArrayList<>();
+    for (int i = program.steps().size() - 1; i >= 0; i--) {
+      out.add(i);
+    }
+    if (program.target().noc().network()) {
+      Map<Integer, StepPlan> steps = new LinkedHashMap<>();
+      out.forEach(i -> steps.put(i, program.steps().get(i)));
+      out.sort(
+          Comparator.comparing(
+                  (Integer i) -> steps.get(i).nodes().stream().max(Integer::compare).orElse(-1))
+              .thenComparing(i -> layer(steps.get(i)))
+              .thenComparing(i -> steps.get(i).npe())
+              .thenComparing(i -> -steps.get(i).index()));
+    }
+    return out;
+  }
+
   private static List<VerifyReport.Link> links(Program program) {
     List<VerifyReport.Link> out = new ArrayList<>();
     for (RingPlan ring : program.rings()) {
+      if (ring.credits()) {
+        continue;
+      }
       List<Integer> from = new ArrayList<>();
       List<Integer> to = new ArrayList<>();
-      for (StepPlan s : program.steps()) {
+      for (int i = 0; i < program.steps().size(); i++) {
+        StepPlan s = program.steps().get(i);
         if (s.outputs().contains(ring.key())) {
-          from.add(s.index());
+          from.add(i);
         }
         if (s.inputs().contains(ring.key())) {
-          to.add(s.index());
+          to.add(i);
         }
       }
       if (ring.fromHost()) {

@@ -142,6 +142,29 @@ class HtmlReportTest {
   }
 
   @Test
+  void manyNpesAreAMapAndLayersAreSums() throws Exception {
+    Document page = parsed(page(ReportSample.mesh()));
+    String text = page.getElementsByTagName("main").item(0).getTextContent();
+    assertTrue(text.contains("Load of the NPEs"), text);
+    assertTrue(text.contains("NPE 3: 30 of 100 cycles"), text);
+    assertTrue(text.contains("50.0\u202f% of the flits"), text);
+    // 90 and 40 cycles; channels of the step that makes every other row count half.
+    assertTrue(text.contains("conv2d_0: measured 130 cycles"), text);
+    assertTrue(text.contains("4×5×9"), text);
+    assertTrue(text.contains("conv2d_0.1, frame 11, row 1"), text);
+    NodeList rects = page.getElementsByTagName("rect");
+    int hosts = 0;
+    int heats = 0;
+    for (int i = 0; i < rects.getLength(); i++) {
+      String style = ((Element) rects.item(i)).getAttribute("class");
+      hosts += style.equals("node host") ? 1 : 0;
+      heats += style.equals("heat") ? 1 : 0;
+    }
+    assertEquals(1, hosts);
+    assertEquals(4, heats);
+  }
+
+  @Test
   void numbersReadWell() {
     assertEquals("190,068", Numbers.whole(190_067.8));
     assertEquals("0.7", Numbers.mean(0.667));

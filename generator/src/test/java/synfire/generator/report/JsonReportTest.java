@@ -49,6 +49,23 @@ class JsonReportTest {
   }
 
   @Test
+  void manyNpesHaveFiguresEach() {
+    JsonNode n = JsonMapper.shared().readTree(JsonReport.text(ReportSample.mesh()));
+    assertEquals(4, n.get("npes").intValue());
+    assertEquals(4, n.get("elements").size());
+    assertEquals(0.2999, n.get("elements").get(3).get("load").doubleValue());
+    assertEquals(0.7, n.get("elements").get(1).get("sram").get("weights").get("used").intValue()
+        / n.get("elements").get(1).get("sram").get("weights").get("available").doubleValue());
+    assertEquals(50, n.get("elements").get(2).get("flits").get("sent").intValue());
+    // Of four NPEs and the host port.
+    assertEquals(250, n.get("flits").get("sent").intValue());
+    assertEquals(500, n.get("flits").get("dense").intValue());
+    assertEquals(3, n.get("layers").get(1).get("npe").intValue());
+    assertFalse(
+        JsonMapper.shared().readTree(JsonReport.text(report(0, 0, List.of()))).has("elements"));
+  }
+
+  @Test
   void sameBytesEachTime() {
     assertEquals(
         JsonReport.text(report(0, 1, List.of())), JsonReport.text(report(0, 1, List.of())));
