@@ -113,7 +113,7 @@ final class NpeSection {
   // ---- flits
 
   private static void flits(Markup m, VerifyReport r, VerifyReport.Flits f) {
-    m.element("h3", "Flits per frame").line();
+    m.element("h3", "Flits per frame", "class", "below").line();
     m.open("p");
     m.text(
         "A word travels as one flit to each of its destinations, and only if it has an event: "
@@ -147,7 +147,7 @@ final class NpeSection {
   private static void table(Markup m, VerifyReport r) {
     Set<String> kinds = new LinkedHashSet<>();
     r.elements().forEach(e -> e.memories().forEach(u -> kinds.add(u.kind())));
-    m.open("h3").text("By NPE");
+    m.open("h3", "class", "below").text("By NPE");
     Source.marks(m, Source.SIMULATION, Source.COMPILER);
     m.closeLine();
     m.open("div", "class", "scroll").open("table", "class", "bars").line();
