@@ -1,0 +1,583 @@
+package synfire.generator.predict;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import synfire.generator.graph.LayerGraph;
+import synfire.generator.map.Plan;
+import synfire.generator.map.Target;
+
+/**
+ * Looks for the plan with the shortest interval. A layer gets a region of the chip (a run of nodes)
+ * and is cut for its NPEs by output words, by rows that take turns, or both. Loads of NPEs,
+ * sequencers and switches come from the cycle formula; plans that look best are simulated, and
+ * changed where the simulation says that this helps. Bounded by counts, not by a clock: the same
+ * every time.
+ */
+public final class Search {
+
+  /** How much is tried. */
+  public enum Effort {
+    /** Loads only. */
+    QUICK(1, 0, 3),
+    /** Simulates some dozen plans. */
+    NORMAL(3, 60, 4),
+    /** Simulates many hundred plans. */
+    THOROUGH(6, 800, 8);
+
+    private final int rounds;
+    private final int simulations;
+    private final int samples;
+
+    Effort(int rounds, int simulations, int samples) {
+      this.rounds = rounds;
+      this.simulations = simulations;
+      this.samples = samples;
+    }
+  }
+
+  /** A gain of rows over words that is worth the weights that are held twice. */
+  private static final double ROW_PENALTY = 0.004;
+
+  /** Most slices and phases of a layer. */
+  private static final int MAX_SLICES = 64;
+
+  private static final int MAX_PHASES = 16;
+
+  /** Cuts of a layer for a region that are tried. */
+  private static final int MAX_CUTS = 12;
+
+  /** Regions of a chip with more nodes are runs of these many nodes only, and the whole. */
+  private static final int MAX_RUNS = 40;
+
+  /** Evaluations of loads in all. */
+  private static final int MAX_TRIALS = 30_000;
+
+  /** A switch that is busy all the time makes flits wait, and a sequencer firings. */
+  private static final double SWITCH_WEIGHT = 1.2;
+
+  private static final double SEQUENCER_WEIGHT = 1.1;
+
+  /** Exponent of the norm by which the largest load counts most. */
+  private static final int NORM = 24;
+
+  /** Cycles that a firing costs beside its work. */
+  private static final double TURN = 3;
+
+  private final Predictor predictor;
+  private final Machine machine;
+  private final Effort effort;
+  private final List<LayerWork> works;
+  private final List<int[]> regions = new ArrayList<>();
+  private final List<int[]> runOf = new ArrayList<>();
+  private final Map<Integer, List<Integer>> readers = new HashMap<>();
+  private final Map<BitSet, List<Cover.Destination>> covers = new HashMap<>();
+  private final Map<List<Integer>, List<Cut>> cuts = new HashMap<>();
+  private int trials;
+
+  /**
+   * A way to cut a layer.
+   *
+   * @param slices parts of its words
+   * @param phases rows that are made at the same time
+   * @param loads cycles in a frame of each part, one NPE each
+   * @param most largest of them
+   * @param total sum over all NPEs
+   */
+  private record Cut(int slices, int phases, double[] loads, double most, double total) {
+    double weighed() {
+      return most * (1 + ROW_PENALTY * (phases - 1));
+    }
+  }
+
+  /** A cut and the region whose NPEs get the slices. */
+  private record Choice(Cut cut, int region) {}
+
+  private Search(Predictor predictor, Effort effort) {
+    this.predictor = predictor;
+    this.machine = predictor.machine();
+    this.effort = effort;
+    this.works = List.copyOf(predictor.works().values());
+    findRegions();
+  }
+
+  /**
+   * The best plan that was found.
+   *
+   * @param graph a graph after Repacking
+   */
+  public static Plan plan(LayerGraph graph, Target target, Activity activity, Effort effort) {
+    if (target.noc().npeCount() == 1) {
+      return Plan.single(graph, target.npe().lanes());
+    }
+    return new Search(new Predictor(graph, target, activity.thinned(effort.samples)), effort)
+        .plan();
+  }
+
+  // ---- regions
+
+  /** Runs of nodes in an order in which each is beside the one before it. */
+  private void findRegions() {
+    int nodes = machine.nodes();
+    int columns = machine.noc().columns();
+    int[] order = new int[nodes];
+    for (int i = 0; i < nodes; i++) {
+      int y = i / columns;
+      int x = y % 2 == 0 ? i % columns : columns - 1 - i % columns;
+      order[i] = y * columns + x;
+    }
+    List<int[]> runs = new ArrayList<>();
+    for (int n = nodes; n >= 1; n = nodes * (nodes + 1) / 2 <= MAX_RUNS ? n - 1 : n / 2) {
+      int step = nodes * (nodes + 1) / 2 <= MAX_RUNS ? 1 : n;
+      for (int from = 0; from + n <= nodes; from += step) {
+        runs.add(new int[] {from, from + n});
+      }
+    }
+    for (int[] run : runs) {
+      int per = machine.noc().npes();
+      int[] npes = new int[(run[1] - run[0]) * per];
+      for (int i = 0; i < npes.length; i++) {
+        npes[i] = order[run[0] + i / per] * per + i % per;
+      }
+      regions.add(npes);
+      runOf.add(run);
+    }
+  }
+
+  /** The region of a run of nodes, or the smallest one around it. */
+  private int region(int from, int end) {
+    int best = 0;
+    for (int i = 1; i < runOf.size(); i++) {
+      int[] r = runOf.get(i);
+      if (r[0] <= from && r[1] >= end && r[1] - r[0] < runOf.get(best)[1] - runOf.get(best)[0]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  // ---- the search
+
+  private Plan plan() {
+    List<Packing> starts = new ArrayList<>();
+    for (int stages = 1; stages <= machine.nodes(); stages *= 2) {
+      starts.add(descend(pack(staged(stages))));
+    }
+    starts.sort(Comparator.comparingDouble(Packing::score));
+    return refine(starts);
+  }
+
+  /** Layers one behind the other over so many stages of the chip. */
+  private Choice[] staged(int stages) {
+    double[] cost = new double[works.size()];
+    double all = 0;
+    for (int i = 0; i < cost.length; i++) {
+      cost[i] = works.get(i).frame(0, works.get(i).words()).cycles();
+      all += cost[i];
+    }
+    int nodes = machine.nodes();
+    Choice[] out = new Choice[works.size()];
+    double before = 0;
+    for (int i = 0; i < out.length; i++) {
+      double from = before / all * stages;
+      double to = (before + cost[i]) / all * stages;
+      before += cost[i];
+      // A layer that reaches a little into a stage stays out of it.
+      int first = (int) Math.min(stages - 1, Math.floor(from));
+      int end = (int) Math.min(stages, Math.ceil(to - 1e-9));
+      if (end - first > 1 && first + 1 - from < 0.2 * (to - from)) {
+        first++;
+      }
+      if (end - first > 1 && to - (end - 1) < 0.2 * (to - from)) {
+        end--;
+      }
+      int region =
+          region(
+              (int) ((long) first * nodes / stages),
+              (int) ((long) Math.max(first + 1, end) * nodes / stages));
+      out[i] = best(i, region);
+    }
+    return out;
+  }
+
+  private Choice best(int layer, int region) {
+    Cut cut =
+        cuts(layer, regions.get(region).length).stream()
+            .min(
+                Comparator.comparingDouble(Cut::weighed)
+                    .thenComparingInt(c -> c.slices() * c.phases()))
+            .orElseThrow();
+    return new Choice(cut, region);
+  }
+
+  /** Changes the choice of one layer at a time as long as loads become better. */
+  private Packing descend(Packing start) {
+    Packing best = start;
+    int[] order = new int[works.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    boolean better = true;
+    for (int round = 0; better && round < effort.rounds; round++) {
+      better = false;
+      for (int layer : order) {
+        for (Choice c : choices(layer)) {
+          if (trials++ > MAX_TRIALS * effort.rounds) {
+            return best;
+          }
+          Choice[] other = best.choice().clone();
+          other[layer] = c;
+          Packing p = pack(other);
+          if (p.score() < best.score() * (1 - 1e-5)) {
+            best = p;
+            better = true;
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  private List<Choice> choices(int layer) {
+    List<Choice> out = new ArrayList<>();
+    for (int r = 0; r < regions.size(); r++) {
+      for (Cut c : cuts(layer, regions.get(r).length)) {
+        out.add(new Choice(c, r));
+      }
+    }
+    return out;
+  }
+
+  /** Simulates what looks best, and changes it where the simulation says so. */
+  private Plan refine(List<Packing> starts) {
+    Packing best = starts.get(0);
+    if (effort.simulations == 0) {
+      return best.plan();
+    }
+    double interval = Double.MAX_VALUE;
+    int left = effort.simulations;
+    for (Packing p : starts) {
+      double here = predictor.interval(p.plan());
+      left--;
+      if (here < interval) {
+        interval = here;
+        best = p;
+      }
+    }
+    boolean better = true;
+    while (better && left > 0) {
+      better = false;
+      for (Packing p : neighbours(best)) {
+        if (left-- <= 0) {
+          break;
+        }
+        double here = predictor.interval(p.plan());
+        if (here < interval * (1 - 1e-4)) {
+          interval = here;
+          best = p;
+          better = true;
+          break;
+        }
+      }
+    }
+    return best.plan();
+  }
+
+  /** Packings with one change, those that look best first. */
+  private List<Packing> neighbours(Packing p) {
+    List<Packing> out = new ArrayList<>();
+    for (int layer = 0; layer < works.size(); layer++) {
+      for (Choice c : choices(layer)) {
+        if (!c.equals(p.choice()[layer])) {
+          Choice[] other = p.choice().clone();
+          other[layer] = c;
+          out.add(pack(other));
+        }
+      }
+    }
+    out.sort(Comparator.comparingDouble(Packing::score));
+    return out.subList(0, Math.min(out.size(), effort.simulations));
+  }
+
+  // ---- cuts
+
+  private List<Cut> cuts(int layer, int npes) {
+    return cuts.computeIfAbsent(List.of(layer, npes), k -> findCuts(works.get(layer), npes));
+  }
+
+  private List<Cut> findCuts(LayerWork w, int npes) {
+    List<Cut> all = new ArrayList<>();
+    int most = Math.min(Math.min(npes, w.words()), MAX_SLICES);
+    for (int slices = 1; slices <= most; slices++) {
+      double[] loads = new double[slices];
+      for (int i = 0; i < slices; i++) {
+        LayerWork.Frame f = w.frame(bound(w, slices, i), bound(w, slices, i + 1));
+        loads[i] = f.cycles() + TURN * f.parts() * w.rows();
+      }
+      int phases = Math.min(Math.min(npes / slices, w.rows()), MAX_PHASES);
+      for (int n = 1; n <= phases; n++) {
+        int rows = n;
+        double[] each = Arrays.stream(loads).map(l -> l / rows).toArray();
+        double sum = Arrays.stream(loads).sum();
+        all.add(new Cut(slices, n, each, Arrays.stream(each).max().orElse(0), sum));
+      }
+    }
+    List<Cut> out = new ArrayList<>();
+    for (Cut c : all) {
+      if (all.stream().noneMatch(x -> x != c && worse(c, x))) {
+        out.add(c);
+      }
+    }
+    out.sort(Comparator.comparingDouble(Cut::weighed));
+    return out.subList(0, Math.min(out.size(), MAX_CUTS));
+  }
+
+  /** Whether a cut needs no less of anything than another one. */
+  private static boolean worse(Cut c, Cut than) {
+    return than.most() <= c.most() * 1.0001
+        && than.total() <= c.total() * 1.0001
+        && than.slices() * than.phases() <= c.slices() * c.phases()
+        && than.phases() <= c.phases();
+  }
+
+  private static int bound(LayerWork w, int slices, int i) {
+    return (int) ((long) w.words() * i / slices);
+  }
+
+  // ---- spreading
+
+  /** A plan and what it looks like: NPE of each slice of each layer, phase by phase. */
+  private final class Packing {
+    private final Choice[] choice;
+    private final int[][] npes;
+    private final double score;
+
+    Packing(Choice[] choice, int[][] npes, double score) {
+      this.choice = choice;
+      this.npes = npes;
+      this.score = score;
+    }
+
+    Choice[] choice() {
+      return choice;
+    }
+
+    double score() {
+      return score;
+    }
+
+    Plan plan() {
+      List<List<Plan.Slice>> layers = new ArrayList<>();
+      for (int i = 0; i < predictor.layers(); i++) {
+        layers.add(new ArrayList<>());
+      }
+      for (int l = 0; l < choice.length; l++) {
+        LayerWork w = works.get(l);
+        Cut c = choice[l].cut();
+        for (int j = 0; j < npes[l].length; j++) {
+          int i = j % c.slices();
+          layers
+              .get(w.index())
+              .add(
+                  new Plan.Slice(
+                      npes[l][j],
+                      bound(w, c.slices(), i),
+                      bound(w, c.slices(), i + 1),
+                      j / c.slices(),
+                      c.phases()));
+        }
+      }
+      return new Plan(layers);
+    }
+  }
+
+  /**
+   * Layers with the longest slices first, each slice to the NPE of its region with least to do that
+   * has no slice of the layer; among equals to the one where such a slice is at home, so that equal
+   * words of two layers meet.
+   */
+  private Packing pack(Choice[] choice) {
+    int n = machine.npes();
+    Integer[] order = new Integer[choice.length];
+    double all = 0;
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      all += choice[i].cut().total();
+    }
+    Arrays.sort(order, Comparator.comparingDouble((Integer i) -> -choice[i].cut().most()));
+    double near = 0.004 * all / n;
+    double[] load = new double[n];
+    int[][] npes = new int[choice.length][];
+    boolean[] taken = new boolean[n];
+    for (int l : order) {
+      Cut c = choice[l].cut();
+      int[] region = regions.get(choice[l].region());
+      int count = c.slices() * c.phases();
+      npes[l] = new int[count];
+      Arrays.fill(taken, false);
+      for (int j = 0; j < count; j++) {
+        int own = (int) ((long) j * region.length / count);
+        int best = -1;
+        for (int d = 0; d < region.length; d++) {
+          int at = region[(own + d) % region.length];
+          if (!taken[at] && (best < 0 || load[at] < load[best] - near)) {
+            best = at;
+          }
+        }
+        taken[best] = true;
+        load[best] += c.loads()[j % c.slices()] * (1 + ROW_PENALTY * (c.phases() - 1));
+        npes[l][j] = best;
+      }
+    }
+    return new Packing(choice, npes, score(choice, npes, load));
+  }
+
+  /**
+   * What limits a plan: the work of an NPE, of its sequencer or of a switch. What does not fit is
+   * worse than anything that does.
+   */
+  private double score(Choice[] choice, int[][] npes, double[] load) {
+    int n = machine.npes();
+    double[] sequencer = new double[n];
+    double[] flits = new double[machine.nodes()];
+    long[] weights = new long[n];
+    int[] steps = new int[n];
+    for (int l = 0; l < choice.length; l++) {
+      Cut c = choice[l].cut();
+      LayerWork w = works.get(l);
+      for (int j = 0; j < npes[l].length; j++) {
+        int i = j % c.slices();
+        LayerWork.Frame f = w.frame(bound(w, c.slices(), i), bound(w, c.slices(), i + 1));
+        weights[npes[l][j]] += f.weightWords();
+        steps[npes[l][j]] += f.parts();
+      }
+    }
+    for (int l = 0; l < choice.length; l++) {
+      Cut c = choice[l].cut();
+      LayerWork w = works.get(l);
+      double firings = (double) w.rows() / c.phases();
+      int ports = w.layer().inputs().size() + 1;
+      for (int i = 0; i < c.slices(); i++) {
+        int from = bound(w, c.slices(), i);
+        int end = bound(w, c.slices(), i + 1);
+        LayerWork.Frame f = w.frame(from, end);
+        List<Cover.Destination> to =
+            destinations(
+                choice, npes, w.target().root(), w.target().firstWord() + from,
+                w.target().firstWord() + end, sequencer, w.rows());
+        // Words leave slower than they are made where they go to many places.
+        double emit =
+            firings * (end - from) * w.output().cols() * Simulation.emit(to.size());
+        double slower = Math.max(0, emit - f.cycles() / c.phases());
+        for (int p = 0; p < c.phases(); p++) {
+          int at = npes[l][p * c.slices() + i];
+          load[at] += slower;
+          sequencer[at] +=
+              firings * (f.parts() * Simulation.dispatch(1.5 * steps[at], ports)
+                  + c.phases() * Simulation.ROW_FULL);
+          for (Cover.Destination d : to) {
+            count(flits, d, machine.node(at), f.sent() / c.phases() + firings);
+          }
+        }
+      }
+    }
+    for (Cover.Destination d :
+        destinations(
+            choice, npes, predictor.input(), 0, Integer.MAX_VALUE, sequencer,
+            predictor.inputRows())) {
+      count(flits, d, machine.node(n), predictor.inputWords());
+    }
+    double over = 0;
+    double most = 0;
+    for (int k = 0; k < n; k++) {
+      over += Math.max(0, (double) weights[k] / machine.npe().weightWords() - 1);
+      over += Math.max(0, (double) steps[k] / machine.npe().steps() - 1);
+      most = Math.max(most, Math.max(load[k], SEQUENCER_WEIGHT * sequencer[k]));
+    }
+    for (double f : flits) {
+      most = Math.max(most, SWITCH_WEIGHT * f);
+    }
+    double sum = 0;
+    for (int k = 0; k < n; k++) {
+      sum += power(load[k] / most) + power(SEQUENCER_WEIGHT * sequencer[k] / most);
+    }
+    for (double f : flits) {
+      sum += power(SWITCH_WEIGHT * f / most) * machine.noc().npes();
+    }
+    return most * Math.pow(sum / n, 1.0 / NORM) * (1 + 100 * over);
+  }
+
+  private static double power(double x) {
+    double y = x * x * x;
+    y *= y;
+    y *= y;
+    return y * y;
+  }
+
+  /** Where words of a ring go; adds what their rows ask of the sequencers there. */
+  private List<Cover.Destination> destinations(
+      Choice[] choice,
+      int[][] npes,
+      int root,
+      int from,
+      int end,
+      double[] sequencer,
+      int rows) {
+    Map<Long, BitSet> streams = new HashMap<>();
+    BitSet told = new BitSet();
+    for (int l : readers.computeIfAbsent(root, this::readersOf)) {
+      LayerWork w = works.get(l);
+      Cut c = choice[l].cut();
+      for (int i = 0; i < c.slices(); i++) {
+        for (LayerWork.Read r :
+            w.reads(bound(w, c.slices(), i), bound(w, c.slices(), i + 1))) {
+          if (r.ring() == root && from < r.end() && r.first() < end) {
+            BitSet set =
+                streams.computeIfAbsent(
+                    (long) r.first() << 32 | r.end(), k -> new BitSet());
+            for (int p = 0; p < c.phases(); p++) {
+              int at = npes[l][p * c.slices() + i];
+              set.set(at);
+              if (!told.get(at)) {
+                told.set(at);
+                sequencer[at] += (double) rows * Simulation.ROW_FULL;
+              }
+            }
+          }
+        }
+      }
+    }
+    List<Cover.Destination> out = new ArrayList<>();
+    for (BitSet set : streams.values()) {
+      out.addAll(
+          covers.computeIfAbsent(
+              set, k -> Cover.of(machine, k.stream().boxed().toList())));
+    }
+    return out;
+  }
+
+  private List<Integer> readersOf(int root) {
+    List<Integer> to = new ArrayList<>();
+    for (int c = 0; c < works.size(); c++) {
+      LayerWork w = works.get(c);
+      if (w.reads(0, w.words()).stream().anyMatch(r -> r.ring() == root)) {
+        to.add(c);
+      }
+    }
+    return to;
+  }
+
+  private void count(double[] flits, Cover.Destination d, int source, double sent) {
+    flits[source] += sent;
+    for (int y = d.y0(); y <= d.y1(); y++) {
+      for (int x = d.x0(); x <= d.x1(); x++) {
+        int node = y * machine.noc().columns() + x;
+        flits[node] += node == source ? 0 : sent;
+      }
+    }
+  }
+}
