@@ -37,7 +37,7 @@ class ChipMutantsTest {
   @ParameterizedTest
   @MethodSource("mutants")
   void theBenchNotices(String module, String line, String broken) throws Exception {
-    ChipConfig config = RandomNetworksTest.roomy("pico");
+    ChipConfig config = RandomChip.roomy("pico");
     ChipRun mutant = ChipRun.broken(config, module, line, broken);
     for (long seed = 1; seed <= NETWORKS; seed++) {
       Network network = RandomChipNetwork.of(seed, (int) (1 + seed % 5));

@@ -31,7 +31,9 @@ import synfire.golden.run.Trace;
 final class ChipRun {
 
   private static final BuildCache CACHE =
-      new BuildCache(Path.of("..", ".cache", "verilator"), BuildCache.DEFAULT_BYTES);
+      new BuildCache(
+          Path.of(System.getProperty("synfire.root", ".."), ".cache", "verilator"),
+          BuildCache.DEFAULT_BYTES);
 
   private final ChipConfig config;
   private final Path simulator;
@@ -69,6 +71,11 @@ final class ChipRun {
     files.put(
         path, text.replace(line, broken).getBytes(StandardCharsets.UTF_8));
     return new ChipRun(config, ChipBench.build(chip, files, false).in(CACHE));
+  }
+
+  /** What the chip is made of. */
+  ChipConfig config() {
+    return config;
   }
 
   /** The network as a program of this chip. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
@@ -37,23 +38,39 @@ final class RandomChipNetwork {
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  private RandomChipNetwork(long seed) {
-    this.random = new Random(seed);
+  private RandomChipNetwork(Random random) {
+    this.random = random;
   }
 
   /** A network of about so many layers over a map. */
   static Network of(long seed, int layers) {
-    RandomChipNetwork made = new RandomChipNetwork(seed);
+    return of(new Random(seed), "seed-" + seed, n -> n < layers);
+  }
+
+  /** A network of up to so many layers. */
+  static Network of(Choices choices, int most) {
+    return of(
+        choices,
+        "fuzz",
+        n -> {
+          // With the choice before a layer its choices can be left out.
+          choices.mark();
+          return n < most && (choices.nextInt(8) != 0 || n == 0);
+        });
+  }
+
+  private static Network of(Random random, String name, IntPredicate more) {
+    RandomChipNetwork made = new RandomChipNetwork(random);
     int input =
         made.activation(
             List.of(1, made.size(1, 11), made.size(1, 11), made.size(1, 3) * made.size(1, 12)),
             made.scale(),
             made.zero());
     int last = input;
-    for (int i = 0; i < layers; i++) {
+    for (int i = 0; more.test(i); i++) {
       last = made.layer(last);
     }
-    if (made.random.nextInt(3) == 0) {
+    if (made.random.nextInt(3) == 2) {
       last = made.dense(last);
       if (made.random.nextBoolean()) {
         Tensor in = made.tensors.get(last);
@@ -63,12 +80,12 @@ final class RandomChipNetwork {
       }
     }
     return new Network(
-        "seed-" + seed,
+        name,
         made.tensors,
         made.nodes,
         List.of(input),
         List.of(last),
-        seed % 3 == 2 ? Semantics.ONNX : Semantics.TFLITE);
+        random.nextInt(3) == 2 ? Semantics.ONNX : Semantics.TFLITE);
   }
 
   /** Dense, sparse and constant inputs. */
@@ -90,6 +107,11 @@ final class RandomChipNetwork {
 
   private int size(int low, int high) {
     return low + random.nextInt(high - low + 1);
+  }
+
+  /** Many values for one choice. */
+  private Random values() {
+    return new Random(random.nextInt());
   }
 
   private float scale() {
@@ -133,15 +155,16 @@ final class RandomChipNetwork {
 
   private int weights(List<Integer> shape, int axis) {
     byte[] codes = new byte[shape.stream().reduce(1, (a, b) -> a * b)];
-    random.nextBytes(codes);
+    Random values = values();
+    values.nextBytes(codes);
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = random.nextInt(4) == 0 ? 0 : codes[i];
+      codes[i] = values.nextInt(4) == 0 ? 0 : codes[i];
     }
     int scales = random.nextBoolean() ? shape.get(axis) : 1;
     List<Float> list = new ArrayList<>();
     float base = scale() / 30;
     for (int i = 0; i < scales; i++) {
-      list.add(base * (0.5f + random.nextFloat()));
+      list.add(base * (0.5f + values.nextFloat()));
     }
     List<Integer> zeros = list.stream().map(s -> 0).toList();
     return add(DataType.INT8, shape, list, zeros, axis, Optional.of(Constant.of(codes)));
@@ -150,7 +173,7 @@ final class RandomChipNetwork {
   private int bias(int channels) {
     return random.nextInt(5) == 0
         ? -1
-        : integers(List.of(channels), random.ints(channels, -20_000, 20_000).toArray());
+        : integers(List.of(channels), values().ints(channels, -20_000, 20_000).toArray());
   }
 
   private float productScale(int input, int weights, int terms) {
@@ -204,7 +227,7 @@ final class RandomChipNetwork {
   /** Two ways to the same shape meet in a sum, a difference or a product. */
   private int join(Tensor in) {
     int left = random.nextBoolean() ? in.id() : unary(in);
-    int right = random.nextBoolean() ? pointwise(in, in.dim(3)) : unary(in);
+    int right = random.nextBoolean() ? earlier(in) : unary(in);
     int which = random.nextInt(3);
     Op op = which == 0 ? new Add(fused()) : which == 1 ? new Sub(fused()) : new Mul(fused());
     float a = tensors.get(left).scale();
@@ -214,10 +237,20 @@ final class RandomChipNetwork {
     return node(op, operands, activation(in.shape(), out, zero()));
   }
 
+  /** A way around several layers where there is one of this shape, else around one. */
+  private int earlier(Tensor in) {
+    List<Integer> same =
+        tensors.stream()
+            .filter(t -> t.constant().isEmpty() && t.shape().equals(in.shape()) && t != in)
+            .map(Tensor::id)
+            .toList();
+    return same.isEmpty() || random.nextBoolean() ? pointwise(in, in.dim(3)) : pick(same);
+  }
+
   private int constant(Tensor in) {
     List<Integer> shape = random.nextBoolean() ? List.of(in.dim(3)) : List.of(1);
     byte[] codes = new byte[shape.get(0)];
-    random.nextBytes(codes);
+    values().nextBytes(codes);
     float other = scale();
     int constant =
         add(

@@ -23,7 +23,7 @@ class StreamWidthTest {
   @ParameterizedTest
   @ValueSource(ints = {32, 128})
   void networksRunOverThisWidth(int bits) throws Exception {
-    ChipConfig roomy = RandomNetworksTest.roomy("pico");
+    ChipConfig roomy = RandomChip.roomy("pico");
     HostConfig host = roomy.host();
     ChipRun chip = ChipRun.of(roomy.withHost(new HostConfig(bits, host.outputBytes(), true)));
     int ran = 0;

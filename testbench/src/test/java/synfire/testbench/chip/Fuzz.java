@@ -1,0 +1,308 @@
+package synfire.testbench.chip;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.map.Program;
+import synfire.generator.problem.ProblemException;
+import synfire.generator.problem.ToolMissingException;
+import synfire.generator.verify.BenchResult;
+import synfire.generator.verify.ChipBench;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+
+/**
+ * Random networks on random chips: every word of every step equals golden, under random gaps and
+ * back-pressure. What fails is made simpler and saved as a file that replays.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "scripts/fuzz",
+    description = {
+      "Random networks on random simulated chips: every word that a step writes",
+      "must equal the golden model's, whatever the gaps and the back-pressure. A",
+      "chip is built once and runs many networks; networks that do not fit are not",
+      "counted. What fails is made simpler and saved as a file that stands for itself."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything is equal",
+      "2:the command line is wrong",
+      "3:something differs; the files to replay are named",
+      "4:Verilator or the C++ compiler is missing"
+    })
+final class Fuzz implements Callable<Integer> {
+
+  private static final int MOST_LAYERS = 7;
+  private static final int SAMPLES = 4;
+  private static final int SHRINK_TRIES = 300;
+
+  /** Networks that do not fit for each that shall run, before a chip is left. */
+  private static final int MOST_REFUSED = 4;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Begin no further network after so many minutes. Default: ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The same seed makes the same chips and networks. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--networks",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Networks that a chip runs. Default: ${DEFAULT-VALUE}.")
+  private int networks;
+
+  @Option(
+      names = "--chips",
+      paramLabel = "N",
+      description = "End after so many chips. Default: as many as there is time for.")
+  private Integer chips;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where files to replay are saved. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("rtl-out", "fuzz");
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description = "Run this saved pair, and nothing else.")
+  private Path replay;
+
+  private final PrintStream terminal = System.out;
+
+  /** For {@code scripts/fuzz}. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Fuzz()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      return replay == null ? search() : replay(replay);
+    } catch (ToolMissingException e) {
+      System.err.print(e.getMessage());
+      return 4;
+    }
+  }
+
+  private int replay(Path file) throws IOException, InterruptedException {
+    FuzzCase pair = FuzzCase.read(file);
+    terminal.println("saved because: " + pair.trouble());
+    Optional<String> trouble;
+    try {
+      trouble = trouble(ChipRun.of(pair.chip()), pair);
+    } catch (ProblemException e) {
+      terminal.print("refused: " + e.getMessage());
+      return 0;
+    }
+    terminal.println(trouble.map(t -> "now: " + t).orElse("now: every word is equal"));
+    return trouble.isPresent() ? 3 : 0;
+  }
+
+  private int search() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofMillis((long) (60_000 * minutes)));
+    Tally all = new Tally();
+    for (int c = 0; (chips == null || c < chips) && Instant.now().isBefore(end); c++) {
+      long chipSeed = 1_000_003 * seed + c;
+      ChipConfig config = RandomChip.of(Choices.of(chipSeed));
+      Instant begin = Instant.now();
+      Tally tally =
+          pairs(
+              ChipRun.of(config),
+              1_000 * chipSeed,
+              networks,
+              end,
+              out,
+              text -> terminal.println("  " + text));
+      all.add(tally);
+      terminal.printf(
+          Locale.ROOT,
+          "chip %d (%s): %s, %.0f s%n",
+          c,
+          words(config),
+          tally,
+          Duration.between(begin, Instant.now()).toMillis() / 1000.0);
+    }
+    terminal.println("all: " + all);
+    return all.failed == 0 ? 0 : 3;
+  }
+
+  /** A chip in a few words. */
+  static String words(ChipConfig c) {
+    return c.noc().columns() + "x" + c.noc().rows() + "x" + c.noc().npes()
+        + (c.noc().torus() ? " torus" : "") + ", " + c.npe().lanes() + " lanes, "
+        + c.npe().requantizers() + " requantizers, " + c.npe().accumulatorGroups() + " groups, "
+        + c.sram().activationBytes() + " B of rings";
+  }
+
+  /** How many pairs came to which end. */
+  static final class Tally {
+    private int ran;
+    private int refused;
+    private int failed;
+
+    int ran() {
+      return ran;
+    }
+
+    void add(Tally t) {
+      ran += t.ran;
+      refused += t.refused;
+      failed += t.failed;
+    }
+
+    @Override
+    public String toString() {
+      return ran + " pairs ran, " + failed + " failed, " + refused + " networks did not fit";
+    }
+  }
+
+  /**
+   * Runs networks on a chip.
+   *
+   * @param chip the chip, which may be a broken one
+   * @param first seed of the first network
+   * @param networks how many; those that do not fit are not counted, but end the run when they are
+   *     far more
+   * @param end when no further network begins
+   * @param out where failures are saved
+   * @param failure told of each failure
+   */
+  static Tally pairs(
+      ChipRun chip, long first, int networks, Instant end, Path out, Consumer<String> failure)
+      throws IOException, InterruptedException {
+    Tally tally = new Tally();
+    for (long s = first;
+        tally.ran < networks
+            && tally.refused < MOST_REFUSED * networks
+            && Instant.now().isBefore(end);
+        s++) {
+      Choices choices = Choices.of(s);
+      FuzzCase pair = pair(chip.config(), s, choices);
+      Optional<String> trouble;
+      try {
+        trouble = trouble(chip, pair);
+      } catch (ProblemException e) {
+        tally.refused++;
+        continue;
+      }
+      tally.ran++;
+      if (trouble.isPresent()) {
+        tally.failed++;
+        FuzzCase least = shrunk(chip, s, choices, trouble.get());
+        Path file = save(least, out);
+        failure.accept("network " + s + ": " + trouble.get());
+        failure.accept(
+            "replay with scripts/fuzz --replay " + file + ": " + least.network().nodes().size()
+                + " operations, " + least.trouble());
+      }
+    }
+    return tally;
+  }
+
+  /** What follows from choices. */
+  private static FuzzCase pair(ChipConfig config, long seed, Choices choices) {
+    Rounding rounding = Rounding.values()[choices.nextInt(Rounding.values().length)];
+    int samples = 1 + choices.nextInt(SAMPLES);
+    Network network = RandomChipNetwork.of(choices, MOST_LAYERS);
+    return new FuzzCase(
+        "",
+        config.toYaml(),
+        rounding,
+        Math.floorMod(seed, 1L << 31),
+        network,
+        RandomChipNetwork.inputs(network, seed, samples));
+  }
+
+  /** What is wrong with a pair; a network that does not fit is a {@link ProblemException}. */
+  static Optional<String> trouble(ChipRun chip, FuzzCase pair)
+      throws IOException, InterruptedException {
+    Program program;
+    try {
+      program = chip.compile(pair.network(), pair.rounding());
+    } catch (ProblemException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return Optional.of("compiler: " + e);
+    }
+    BenchResult result;
+    try {
+      result =
+          chip.run(program, pair.rounding(), pair.inputs(), ChipBench.Mode.CHECK, pair.seed());
+    } catch (RuntimeException e) {
+      return Optional.of("bench: " + e);
+    }
+    if (result.good()) {
+      return Optional.empty();
+    }
+    String kind =
+        result.firstMismatch().isPresent()
+            ? "differs: "
+            : result.firstTrouble().orElse("").startsWith("no progress") ? "hangs: " : "problem: ";
+    return Optional.of(kind + result.firstTrouble().orElse("?"));
+  }
+
+  /** The simplest pair that is found with trouble of the same kind. */
+  private static FuzzCase shrunk(
+      ChipRun chip, long seed, Choices choices, String trouble) {
+    String kind = trouble.substring(0, trouble.indexOf(':'));
+    List<Integer> least =
+        Choices.shrunk(
+            choices,
+            SHRINK_TRIES,
+            c -> troubleOf(chip, seed, c).filter(t -> t.startsWith(kind)).isPresent());
+    FuzzCase pair = pair(chip.config(), seed, Choices.again(least));
+    return new FuzzCase(
+        troubleOf(chip, seed, Choices.again(least)).orElse(trouble),
+        pair.config(),
+        pair.rounding(),
+        pair.seed(),
+        pair.network(),
+        pair.inputs());
+  }
+
+  private static Optional<String> troubleOf(
+      ChipRun chip, long seed, Choices choices) {
+    try {
+      return trouble(chip, pair(chip.config(), seed, choices));
+    } catch (ProblemException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static Path save(FuzzCase pair, Path out) throws IOException {
+    Files.createDirectories(out);
+    Path file = out.resolve("case-" + pair.seed() + ".json");
+    Files.writeString(file, pair.text());
+    return file;
+  }
+}
