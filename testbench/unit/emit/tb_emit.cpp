@@ -1,6 +1,6 @@
 // tb_emit: words of a drain and released rows in, flits out, against golden Emit. The bench is the
 // drain, whose words arrive so many cycles after it began them, the releases and a network that
-// pauses. Rows: shape, entry (index: of the table), word or credit (index: step or ring) and the
+// pauses. Rows: shape, entry (index: of the table), word or credit (index: first of its list) and the
 // flits that it makes. A flit of a word is compared whole, others without their data.
 
 #include <deque>
@@ -99,7 +99,7 @@ class EmitBench {
         const uint32_t r = run.words[begun - arrives.size()].row;
         arrives.pop_front();
         sf::set_port(top.word_data_i, v.bytes(r, "data"), data_bytes_);
-        top.word_step_i = v.get(r, "index");
+        top.word_list_i = v.get(r, "index");
         top.word_tail_i = v.get(r, "tail");
         top.word_last_i = v.get(r, "last");
         top.word_zero_i = v.get(r, "zero");
@@ -111,7 +111,7 @@ class EmitBench {
       // the releases
       if (!top.credit_valid_i && released < run.credits.size() && random.chance(releases, 64)) {
         top.credit_valid_i = 1;
-        top.credit_ring_i = v.get(run.credits[released].row, "index");
+        top.credit_list_i = v.get(run.credits[released].row, "index");
       }
       top.flit_ready_i = random.chance(ready, 8);
       top.scrub_ready_i = random.chance(scrubs, 8);

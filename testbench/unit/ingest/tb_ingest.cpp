@@ -29,6 +29,7 @@ class IngestBench {
           data_bytes_ = v.get(r, "a");
           flit_bits_ = v.get(r, "b");
           load_bits_ = v.get(r, "c");
+          words_ = v.low(r, "data", 4);
           break;
         case kBase: bases_.push_back(r); break;
         case kFlit: flits_.push_back(r); break;
@@ -64,6 +65,7 @@ class IngestBench {
     top.flit_valid_i = 0;
     top.scrub_valid_i = 0;
     bench_.clear();
+    clearing();
     size_t flit = 0, scrub = 0, place = 0, load = 0;
     uint32_t before[3] = {kNone, kNone, kNone};  // flits of the cycles before
     uint32_t quiet = 0, often = 8;
@@ -136,12 +138,34 @@ class IngestBench {
     bench_.equal("memory words", 0, load, loads_.size());
   }
 
+  // Every word is marked with the lap that is farthest from lap 0, each once.
+  void clearing() {
+    std::vector<bool> marked(words_, false);
+    uint32_t count = 0;
+    for (uint32_t n = 0; bench_.good(); ++n) {
+      bench_.settle();
+      const bool more = top.clearing_o;
+      if (top.write_valid_o) {
+        const uint32_t at = top.write_addr_o;
+        if (at >= words_ || marked[at]) return bench_.fail("mismatch: a word cleared twice");
+        bench_.equal("lap of a cleared word", at, top.write_lap_o, 1u << (SF_LAP_BITS - 1));
+        marked[at] = true;
+        ++count;
+      } else if (!more) {
+        break;
+      }
+      if (n > 2 * words_ + 100) return bench_.fail("mismatch: clearing does not end");
+      bench_.edge();
+    }
+    bench_.equal("words cleared", 0, count, words_);
+  }
+
   static constexpr uint32_t kNone = ~0u;
 
   sf::UnitBench<Vsf_ingest> bench_;
   const sf::UnitVectors& v;
   Vsf_ingest& top;
-  uint32_t data_bytes_ = 0, flit_bits_ = 0, load_bits_ = 0;
+  uint32_t data_bytes_ = 0, flit_bits_ = 0, load_bits_ = 0, words_ = 0;
   std::vector<uint32_t> bases_, flits_, loads_;
   std::vector<Scrub> scrubs_;
 };

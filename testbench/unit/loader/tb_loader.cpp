@@ -5,6 +5,13 @@
 #include "ports.h"
 #include "unit_bench.h"
 
+// Cycles from TLAST to the end: three, or as many as the network may take.
+#ifdef SF_NETWORK
+static const int kEnd = SF_SETTLE + 40;
+#else
+static const int kEnd = 8;
+#endif
+
 enum Kind { kStart = 0, kBeat = 1, kWrite = 2, kDone = 3 };
 
 int main(int argc, char** argv) {
@@ -34,8 +41,8 @@ int main(int argc, char** argv) {
     source.change();
     uint32_t delay = bench.random.below(12);
     bool offered = false, started = false, finished = false;
-    int since_end = 0;
-    while (!finished && since_end < 8) {
+    int since_end = 0, since_write = 0;
+    while (!finished && since_end < kEnd) {
       offered = offered || (beat < beats_end && source.go());
       top.beat_valid_i = offered;
       if (offered) {
@@ -53,12 +60,22 @@ int main(int argc, char** argv) {
         bench.equal("loading", scene, top.loading_o, 1);
         bench.equal("valid while loading", scene, top.valid_o, 0);
       }
-      if (top.write_o) {
+      bool written = top.write_o;
+#ifdef SF_NETWORK
+      top.write_ready_i = bench.random.below(4) != 0;
+      bench.settle();
+      written = written && top.write_ready_i;
+#endif
+      if (written) {
         if (write == done) {
           bench.fail("a word too much: target " + std::to_string(top.target_o) + " address " +
                      std::to_string(top.addr_o) + " in the packet of row " +
                      std::to_string(scene));
         } else {
+#ifdef SF_NETWORK
+          bench.equal("place", write, top.x_o | top.y_o << 4 | top.npe_o << 8,
+                      v.get(write, "place"));
+#endif
           size_t bytes = 8 * v.get(write, "flag");
           bench.equal("target", write, top.target_o, v.get(write, "code"));
           bench.equal("address", write, top.addr_o, v.get(write, "address"));
@@ -69,6 +86,7 @@ int main(int argc, char** argv) {
                        ", found " + found);
           }
           ++write;
+          since_write = 0;
         }
       }
       if (top.done_o) {
@@ -79,14 +97,18 @@ int main(int argc, char** argv) {
         image = last_error == 0;
         bench.equal("error", done, top.error_code_o, last_error);
         bench.equal("valid", done, top.valid_o, image);
+#ifdef SF_NETWORK
+        bench.equal("time for the last word", done, image && since_write < SF_SETTLE, 0);
+#endif
         bench.equal("loading at the end", done, top.loading_o, 0);
       }
       if (offered && top.beat_ready_o) {
         offered = false;
         ++beat;
       }
-      // The end is told at most three cycles after TLAST.
+      // The end is told at most three cycles after TLAST, or when the network had its time.
       if (beat == beats_end) ++since_end;
+      ++since_write;
       started = started || top.start_i;
       bench.edge();
     }

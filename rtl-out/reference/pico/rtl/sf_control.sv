@@ -11,7 +11,8 @@
 //           after its address; one access of each kind at a time.
 
 module sf_control #(
-  parameter int AddrWidth = 12 // bytes of the register window: 2^AddrWidth
+  parameter int AddrWidth = 12, // bytes of the register window: 2^AddrWidth
+  parameter int SumBits   = 1 // counts the NPEs of the chip
 ) (
   input  wire                  clk_i,
   input  wire                  rst_ni,
@@ -51,7 +52,7 @@ module sf_control #(
   input  wire                  frame_long_i,
   input  wire                  frame_out_done_i,
   input  wire                  busy_i,
-  input  wire  [7:0]           activity_i
+  input  wire  [8*SumBits-1:0] activity_i    // NPEs that are active, by the bits of sf_npe
 );
 
   localparam logic [AddrWidth-1:0] AddrId = AddrWidth'(0);
@@ -208,9 +209,9 @@ module sf_control #(
   logic [31:0] count_issues_q;
   logic [31:0] count_outputs_q;
 
-  logic [7:0] active;
+  logic [8*SumBits-1:0] active;
 
-  assign active = enable_o ? activity_i : 8'd0;
+  assign active = enable_o ? activity_i : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -235,14 +236,14 @@ module sf_control #(
       count_outputs_q <= '0;
     end else begin
       count_cycles_q <= count_cycles_q + {31'd0, enable_o};
-      count_busy_q <= count_busy_q + 32'(active[0]);
-      count_starved_q <= count_starved_q + 32'(active[1]);
-      count_blocked_q <= count_blocked_q + 32'(active[2]);
-      count_firings_q <= count_firings_q + 32'(active[3]);
-      count_words_q <= count_words_q + 32'(active[4]);
-      count_events_q <= count_events_q + 32'(active[5]);
-      count_issues_q <= count_issues_q + 32'(active[6]);
-      count_outputs_q <= count_outputs_q + 32'(active[7]);
+      count_busy_q <= count_busy_q + 32'(active[SumBits*0 +: SumBits]);
+      count_starved_q <= count_starved_q + 32'(active[SumBits*1 +: SumBits]);
+      count_blocked_q <= count_blocked_q + 32'(active[SumBits*2 +: SumBits]);
+      count_firings_q <= count_firings_q + 32'(active[SumBits*3 +: SumBits]);
+      count_words_q <= count_words_q + 32'(active[SumBits*4 +: SumBits]);
+      count_events_q <= count_events_q + 32'(active[SumBits*5 +: SumBits]);
+      count_issues_q <= count_issues_q + 32'(active[SumBits*6 +: SumBits]);
+      count_outputs_q <= count_outputs_q + 32'(active[SumBits*7 +: SumBits]);
     end
   end
 

@@ -64,11 +64,11 @@ module sf_drain #(
   input  wire  [32*Requantizers-1:0]     act_data_i,
   // output words
   output logic                           write_valid_o,
-  output logic                           write_to_host_o,
-  output logic [AddrBits-1:0]            write_addr_o,
   output logic [8*Lanes-1:0]             write_data_o,
   output logic [StepBits-1:0]            write_step_o,
   output logic                           write_last_o,   // last word of the row
+  output logic                           write_to_host_o,
+  output logic [AddrBits-1:0]            write_addr_o,
   output logic [RingBits-1:0]            write_ring_o,   // ring and slot of the row
   output logic [SlotBits-1:0]            write_slot_o
 );
@@ -127,6 +127,7 @@ module sf_drain #(
   logic                 full;
   logic                 job_tag;
   logic                 take;
+  logic                 have;           // channels to read
   logic                 read;
   logic                 sub_last;
   logic                 job_last;
@@ -137,7 +138,8 @@ module sf_drain #(
   assign full       = bank_full_i[bank_q];
   assign job_tag    = bank_tag_i[bank_q];
   assign take       = full && job_tag != tag_q && !late_pending;
-  assign read       = full && job_tag == tag_q;
+  assign have       = full && job_tag == tag_q;
+  assign read       = have;
   assign sub_last   = Subs == 1 || sub_q == SubBits'(Subs - 1);
   assign job_last   = sub_last && group_q == job_groups_q;
   assign pixel_last = sub_last && words_left_q == 10'd0;
@@ -248,6 +250,9 @@ module sf_drain #(
   // may not change before. Two firings are at least two stages apart.
   logic [AddrBits-1:0] late_out_q;      // address of the next word
   logic [AddrBits-1:0] late_pixel_step_q;
+  logic                late_to_host_q;
+  logic [RingBits-1:0] late_ring_q;
+  logic [SlotBits-1:0] late_slot_q;
   logic                late_act_q;
   logic [TableBits-7:0] late_table_q;
   logic [7:0]          late_zero_q;
@@ -255,9 +260,6 @@ module sf_drain #(
   logic [7:0]          late_high_q;
   logic [7:0]          late_fill_q;
   logic [LaneBits:0]   late_tail_q;
-  logic                late_to_host_q;
-  logic [RingBits-1:0] late_ring_q;
-  logic [SlotBits-1:0] late_slot_q;
   logic [StepBits-1:0] late_step_q;
 
   logic [3:0] l_tail_channels;
@@ -278,17 +280,17 @@ module sf_drain #(
   assign l_fill = firing_q[383:376];
   assign l_out_base = firing_q[395:384];
   assign l_out_pixel_step = firing_q[407:396];
+  logic [StepBits-1:0] l_step;
   logic                l_to_host;
   logic [RingBits-1:0] l_ring;
   logic [SlotBits-1:0] l_slot;
   logic [AddrBits-1:0] l_addr_out;
-  logic [StepBits-1:0] l_step;
 
   assign {l_to_host, l_ring, l_slot, l_addr_out, l_step} =
       firing_q[FiringWidth-1:StepWidth];
 
   assign late_pending = fresh_q || first_q[12:1] != '0;
-  assign busy_o       = read || take || valid_q != '0 || write_valid_o;
+  assign busy_o       = have || take || valid_q != '0 || write_valid_o;
 
   // ------------------------------------------------------------------ channels
   logic [8*Requantizers-1:0] codes;     // stage Latency: final codes of R lanes
@@ -414,24 +416,24 @@ module sf_drain #(
       late_table_q <= l_table_base;
     end
     if (first_q[12]) begin
-      late_out_q        <= l_out_base + l_addr_out;
-      late_pixel_step_q <= l_out_pixel_step;
       late_fill_q       <= l_fill;
       late_tail_q       <= l_tail_channels;
+      late_step_q       <= l_step;
+      late_out_q        <= l_out_base + l_addr_out;
+      late_pixel_step_q <= l_out_pixel_step;
       late_to_host_q    <= l_to_host;
       late_ring_q       <= l_ring;
       late_slot_q       <= l_slot;
-      late_step_q       <= l_step;
     end else if (valid_q[Latency] && word_q[Latency]) begin
       late_out_q <= late_out_q + (tail_q[Latency] ? late_pixel_step_q : AddrBits'(1));
     end
     if (valid_q[Latency] && word_q[Latency]) begin
       write_addr_o    <= late_out_q;
       write_to_host_o <= late_to_host_q;
-      write_step_o    <= late_step_q;
-      write_last_o    <= last_q[Latency];
       write_ring_o    <= late_ring_q;
       write_slot_o    <= late_slot_q;
+      write_step_o    <= late_step_q;
+      write_last_o    <= last_q[Latency];
     end
   end
 

@@ -16,8 +16,8 @@ module sf_host_in #(
   parameter int Lanes       = 8,
   parameter int LaneBits    = 3,
   parameter int StreamBytes = 8,
-  parameter int RingBits    = 5,
   parameter int SlotBits    = 9,
+  parameter int RingBits    = 5,
   parameter int AddrBits    = 12,
   parameter int HostWidth   = 165
 ) (
@@ -32,11 +32,11 @@ module sf_host_in #(
   input  wire  [8*StreamBytes-1:0] beat_data_i,
   input  wire  [StreamBytes-1:0]   beat_keep_i,
   input  wire                      beat_last_i,
-  // ring SRAM of the NPE
+  // words of the input tensor
   output logic                     write_valid_o,
   input  wire                      write_ready_i,
-  output logic [AddrBits-1:0]      write_addr_o,
   output logic [8*Lanes-1:0]       write_data_o,
+  output logic [AddrBits-1:0]      write_addr_o,
   output logic                     token_valid_o,
   input  wire                      token_ready_i,
   output logic [RingBits-1:0]      token_ring_o,
@@ -97,9 +97,9 @@ module sf_host_in #(
   logic                word_tail_q;      // none: this is the last one
   logic [11:0]         col_q;            // pixels left in the row
   logic [11:0]         row_q;            // rows left in the frame
+  logic [SlotBits:0]   credit_q;
   logic [AddrBits-1:0] addr_q;           // word offset in the ring
   logic [SlotBits-1:0] slot_q;
-  logic [SlotBits:0]   credit_q;
   logic                token_q;
   logic                enough;
   logic                cut;              // a word leaves the buffer

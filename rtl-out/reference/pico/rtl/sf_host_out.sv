@@ -60,14 +60,14 @@ module sf_host_out #(
   logic [11:0] d_out_cols;
   logic [12:0] d_out_channels;
   logic [11:0] d_out_ring_words;
-  logic [4:0] d_out_ring;
   logic [0:0] d_softmax;
+  logic [4:0] d_out_ring;
   assign d_out_rows = descriptor_i[105:94];
   assign d_out_cols = descriptor_i[117:106];
   assign d_out_channels = descriptor_i[130:118];
   assign d_out_ring_words = descriptor_i[142:131];
-  assign d_out_ring = descriptor_i[147:143];
-  assign d_softmax = descriptor_i[158:158];
+  assign d_softmax = descriptor_i[153:153];
+  assign d_out_ring = descriptor_i[158:154];
 
   // ------------------------------------------------------------------ row buffer
   logic [WordBits-1:0] read_q;

@@ -32,14 +32,14 @@ module sf_loader #(
   input  wire                      beat_last_i,
   // memories
   output logic                     write_o,
-  output logic [7:0]               target_o,
+  output logic [4:0]               target_o,
   output logic [23:0]              addr_o,
   output logic [LoadWidth-1:0]     data_o
 );
 
   localparam logic [63:0] Digest   = 64'h19e41a68026631f7;
   localparam logic [31:0] Magic    = 32'h464E5953;
-  localparam logic [15:0] Version  = 16'd1;
+  localparam logic [15:0] Version  = 16'd2;
 
   localparam logic [2:0] StIdle   = 3'd0;
   localparam logic [2:0] StHeader = 3'd1;
@@ -60,30 +60,30 @@ module sf_loader #(
   assign beat_ready_o = ready;
 
   // ------------------------------------------------------------------ what each memory is
-  function automatic [BeatBits-1:0] word_beats(input [7:0] target);
+  function automatic [BeatBits-1:0] word_beats(input [4:0] target);
     case (target)
-      8'd1: word_beats = BeatBits'(3);
-      8'd2: word_beats = BeatBits'(1);
-      8'd3: word_beats = BeatBits'(7);
-      8'd4: word_beats = BeatBits'(1);
-      8'd5: word_beats = BeatBits'(1);
-      8'd6: word_beats = BeatBits'(1);
-      8'd7: word_beats = BeatBits'(3);
-      8'd8: word_beats = BeatBits'(1);
+      5'd1: word_beats = BeatBits'(3);
+      5'd2: word_beats = BeatBits'(1);
+      5'd3: word_beats = BeatBits'(7);
+      5'd4: word_beats = BeatBits'(1);
+      5'd5: word_beats = BeatBits'(1);
+      5'd6: word_beats = BeatBits'(1);
+      5'd7: word_beats = BeatBits'(3);
+      5'd8: word_beats = BeatBits'(1);
       default: word_beats = BeatBits'(1);
     endcase
   endfunction
 
-  function automatic [24:0] memory_words(input [7:0] target);
+  function automatic [24:0] memory_words(input [4:0] target);
     case (target)
-      8'd1: memory_words = 25'd128;
-      8'd2: memory_words = 25'd32;
-      8'd3: memory_words = 25'd32;
-      8'd4: memory_words = 25'd4096;
-      8'd5: memory_words = 25'd1024;
-      8'd6: memory_words = 25'd1024;
-      8'd7: memory_words = 25'd1;
-      8'd8: memory_words = 25'd256;
+      5'd1: memory_words = 25'd128;
+      5'd2: memory_words = 25'd32;
+      5'd3: memory_words = 25'd32;
+      5'd4: memory_words = 25'd4096;
+      5'd5: memory_words = 25'd1024;
+      5'd6: memory_words = 25'd1024;
+      5'd7: memory_words = 25'd1;
+      5'd8: memory_words = 25'd256;
       default: memory_words = 25'd0;
     endcase
   endfunction
@@ -133,25 +133,26 @@ module sf_loader #(
   logic [1:0]          header_q;      // header beats seen
   logic [31:0]         length_q;      // payload beats to come
   logic [31:0]         crc_header_q;
-  logic [31:0]         words_q;       // words of the block to come
+  logic [23:0]         words_q;       // words of the block to come
   logic [BeatBits-1:0] word_beat_q;   // beats of the word seen
   logic [BeatBits-1:0] word_beats_q;
   logic                take;
   logic                final_beat;
   logic                word_end;
   logic [24:0]         block_end;
+  logic                elsewhere;     // there is no such NPE
   logic                block_bad;
   logic [31:0]         beat_low;      // magic number, length, words
   logic [15:0]         beat_version;
   logic [7:0]          problem;       // with this beat
 
   assign ready      = state_q != StIdle && state_q != StCheck;
+  assign elsewhere  = beat[31:24] != 8'd0 || beat[63:61] != 3'd0;
   assign take       = valid && ready;
   assign final_beat = length_q == 32'd1 && (state_q == StBlock || state_q == StWord);
   assign word_end   = word_beat_q + BeatBits'(1) == word_beats_q;
-  assign block_end  = {1'b0, beat[55:32]} + beat[24:0];
-  assign block_bad  = beat[31:24] != 8'd0 || beat[31:0] == 32'd0 ||
-                      block_end > memory_words(beat[63:56]);
+  assign block_end  = {1'b0, beat[55:32]} + {1'b0, beat[23:0]};
+  assign block_bad  = elsewhere || beat[23:0] == 24'd0 || block_end > memory_words(beat[60:56]);
   assign loading_o  = state_q != StIdle;
 
   assign beat_low     = beat[31:0];
@@ -174,7 +175,7 @@ module sf_loader #(
         problem = 8'd4;
       end else if (state_q == StBlock && block_bad) begin
         problem = 8'd6;
-      end else if (final_beat && !(state_q == StWord && word_end && words_q == 32'd1)) begin
+      end else if (final_beat && !(state_q == StWord && word_end && words_q == 24'd1)) begin
         problem = 8'd4;
       end
     end
@@ -220,7 +221,7 @@ module sf_loader #(
           write_o <= word_end;
           if (final_beat) begin
             state_q <= StCheck;
-          end else if (word_end && words_q == 32'd1) begin
+          end else if (word_end && words_q == 24'd1) begin
             state_q <= StBlock;
           end
         end
@@ -243,10 +244,10 @@ module sf_loader #(
         StBlock: begin
           length_q     <= length_q - 32'd1;
           crc_q        <= crc_next;
-          target_o     <= beat[63:56];
+          target_o     <= beat[60:56];
           addr_o       <= beat[55:32] - 24'd1;
-          words_q      <= beat[31:0];
-          word_beats_q <= word_beats(beat[63:56]);
+          words_q      <= beat[23:0];
+          word_beats_q <= word_beats(beat[60:56]);
           word_beat_q  <= '0;
         end
         default: begin
@@ -254,7 +255,7 @@ module sf_loader #(
           crc_q       <= crc_next;
           word_beat_q <= word_end ? '0 : word_beat_q + BeatBits'(1);
           if (word_end) begin
-            words_q <= words_q - 32'd1;
+            words_q <= words_q - 24'd1;
             addr_o  <= addr_o + 24'd1;
           end
         end

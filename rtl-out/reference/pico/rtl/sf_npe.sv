@@ -29,8 +29,8 @@ module sf_npe #(
   parameter int RingBits     = 5,
   parameter int SlotBits     = 9,
   parameter int AddrBits     = 12,
-  parameter int LoadWidth    = 448, // widest memory word
-  parameter int LoadAddrBits = 24
+  parameter int LoadAddrBits = 24,
+  parameter int LoadWidth    = 448 // widest memory word
 ) (
   input  wire                     clk_i,
   input  wire                     rst_ni,
@@ -42,7 +42,7 @@ module sf_npe #(
   output logic                    busy_o,
   // loading
   input  wire                     load_write_i,
-  input  wire  [7:0]              load_target_i,
+  input  wire  [4:0]              load_target_i,
   input  wire  [LoadAddrBits-1:0] load_addr_i,
   input  wire  [LoadWidth-1:0]    load_data_i,
   // rows from the host
@@ -78,6 +78,15 @@ module sf_npe #(
   localparam int WeightBits  = 12;
   localparam int ParamBits   = 10;
   localparam int TableBits   = 10;
+  logic                    load_write;
+  logic [4:0]              load_target;
+  logic [LoadAddrBits-1:0] load_addr;
+  logic [LoadWidth-1:0]    load_data;
+
+  assign load_write  = load_write_i;
+  assign load_target = load_target_i;
+  assign load_addr   = load_addr_i;
+  assign load_data   = load_data_i;
 
   // ------------------------------------------------------------------ loading
   logic load_port;
@@ -87,12 +96,12 @@ module sf_npe #(
   logic load_param;
   logic load_table;
 
-  assign load_port   = load_write_i && load_target_i == 8'd1;
-  assign load_ring   = load_write_i && load_target_i == 8'd2;
-  assign load_step   = load_write_i && load_target_i == 8'd3;
-  assign load_weight = load_write_i && load_target_i == 8'd4;
-  assign load_param  = load_write_i && load_target_i == 8'd5;
-  assign load_table  = load_write_i && load_target_i == 8'd6;
+  assign load_port   = load_write && load_target == 5'd1;
+  assign load_ring   = load_write && load_target == 5'd2;
+  assign load_step   = load_write && load_target == 5'd3;
+  assign load_weight = load_write && load_target == 5'd4;
+  assign load_param  = load_write && load_target == 5'd5;
+  assign load_table  = load_write && load_target == 5'd6;
 
   // ------------------------------------------------------------------ sequencer
   logic                 fire_valid;
@@ -105,12 +114,12 @@ module sf_npe #(
   logic [SlotBits-1:0]  fire_slot;
   logic [RingBits-1:0]  fire_ring;
   logic                 fire_to_host;
+  logic [RingBits-1:0]  write_ring;
+  logic [SlotBits-1:0]  write_slot;
   logic                 scan_done_valid;
   logic                 scan_done_ready;
   logic                 write_valid;
   logic                 write_last;
-  logic [RingBits-1:0]  write_ring;
-  logic [SlotBits-1:0]  write_slot;
   logic                 token_valid;    // the last word of a row is written
   logic                 row_valid;
   logic                 row_ready;
@@ -123,9 +132,9 @@ module sf_npe #(
   logic [4:0] w_producers;
   logic [8:0] w_slot_base;
   logic [9:0] w_depth;
-  assign w_producers = load_data_i[4:0];
-  assign w_slot_base = load_data_i[13:5];
-  assign w_depth = load_data_i[23:14];
+  assign w_producers = load_data[4:0];
+  assign w_slot_base = load_data[13:5];
+  assign w_depth = load_data[23:14];
 
   // The drain cannot wait, the host can.
   assign token_valid        = write_valid && write_last;
@@ -134,7 +143,7 @@ module sf_npe #(
 
   sf_tokens u_tokens (
     .clk_i, .rst_ni, .clear_i, .clearing_o(tokens_clearing),
-    .ring_write_i(load_ring), .ring_addr_i(load_addr_i[RingBits-1:0]),
+    .ring_write_i(load_ring), .ring_addr_i(load_addr[RingBits-1:0]),
     .producers_i(w_producers), .depth_i(w_depth), .slot_base_i(w_slot_base),
     .token_valid_i(token_valid || host_token_valid_i),
     .token_ring_i(token_valid ? write_ring : host_token_ring_i),
@@ -146,9 +155,9 @@ module sf_npe #(
     .clk_i, .rst_ni, .clear_i, .clearing_o(sequencer_clearing), .enable_i, .rings_i,
     .blocked_o(blocked),
     .port_write_i(load_port), .ring_write_i(load_ring),
-    .table_addr_i(load_addr_i[PortBits-1:0]),
-    .port_word_i(load_data_i[PortWidth-1:0]),
-    .ring_word_i(load_data_i[RingWidth-1:RingWidth-RingPart]),
+    .table_addr_i(load_addr[PortBits-1:0]),
+    .port_word_i(load_data[PortWidth-1:0]),
+    .ring_word_i(load_data[RingWidth-1:RingWidth-RingPart]),
     .fire_valid_o(fire_valid), .fire_ready_i(fire_ready), .fire_step_o(fire_step),
     .fire_addr_a_o(fire_addr_a), .fire_row_o(fire_row), .fire_addr_b_o(fire_addr_b),
     .fire_addr_out_o(fire_addr_out), .fire_slot_o(fire_slot), .fire_ring_o(fire_ring),
@@ -160,8 +169,8 @@ module sf_npe #(
   );
 
   sf_sram #(.Width(StepWidth), .Depth(Steps)) u_step_table (
-    .clk_i, .write_en_i(load_step), .write_addr_i(load_addr_i[StepBits-1:0]),
-    .write_data_i(load_data_i[StepWidth-1:0]),
+    .clk_i, .write_en_i(load_step), .write_addr_i(load_addr[StepBits-1:0]),
+    .write_data_i(load_data[StepWidth-1:0]),
     .read_en_i(1'b1), .read_addr_i(fire_step), .read_data_o(step_word)
   );
 
@@ -231,8 +240,8 @@ module sf_npe #(
   );
 
   sf_sram #(.Width(8*Lanes), .Depth(WeightWords)) u_weights (
-    .clk_i, .write_en_i(load_weight), .write_addr_i(load_addr_i[WeightBits-1:0]),
-    .write_data_i(load_data_i[8*Lanes-1:0]),
+    .clk_i, .write_en_i(load_weight), .write_addr_i(load_addr[WeightBits-1:0]),
+    .write_data_i(load_data[8*Lanes-1:0]),
     .read_en_i(weight_read_en), .read_addr_i(weight_read_addr), .read_data_o(weight_read_data)
   );
 
@@ -263,36 +272,36 @@ module sf_npe #(
     .table_a_addr_o(table_a_addr), .table_a_data_i(table_a_data),
     .table_b_addr_o(table_b_addr), .table_b_data_i(table_b_data),
     .act_addr_o(act_addr), .act_data_i(act_data),
-    .write_valid_o(write_valid), .write_to_host_o(write_to_host),
-    .write_addr_o(write_addr), .write_data_o(write_data),
-    .write_step_o(write_step), .write_last_o(write_last),
-    .write_ring_o(write_ring), .write_slot_o(write_slot)
+    .write_to_host_o(write_to_host), .write_addr_o(write_addr),
+    .write_ring_o(write_ring), .write_slot_o(write_slot),
+    .write_valid_o(write_valid), .write_data_o(write_data), .write_step_o(write_step),
+    .write_last_o(write_last)
   );
 
   sf_sram #(.Width(64*Requantizers), .Depth(ParamWords)) u_params (
-    .clk_i, .write_en_i(load_param), .write_addr_i(load_addr_i[ParamBits-1:0]),
-    .write_data_i(load_data_i[64*Requantizers-1:0]),
+    .clk_i, .write_en_i(load_param), .write_addr_i(load_addr[ParamBits-1:0]),
+    .write_data_i(load_data[64*Requantizers-1:0]),
     .read_en_i(1'b1), .read_addr_i(param_addr), .read_data_o(param_data)
   );
 
   for (genvar r = 0; r < Requantizers; r++) begin : gen_table
     sf_sram #(.Width(32), .Depth(TableWords)) u_table_a (
-      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr_i[TableBits-1:0]),
-      .write_data_i(load_data_i[31:0]),
+      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr[TableBits-1:0]),
+      .write_data_i(load_data[31:0]),
       .read_en_i(1'b1), .read_addr_i(table_a_addr[TableBits*r +: TableBits]),
       .read_data_o(table_a_data[32*r +: 32])
     );
 
     sf_sram #(.Width(32), .Depth(TableWords)) u_table_b (
-      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr_i[TableBits-1:0]),
-      .write_data_i(load_data_i[63:32]),
+      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr[TableBits-1:0]),
+      .write_data_i(load_data[63:32]),
       .read_en_i(1'b1), .read_addr_i(table_b_addr[TableBits*r +: TableBits]),
       .read_data_o(table_b_data[32*r +: 32])
     );
 
     sf_sram #(.Width(32), .Depth(TableWords)) u_activation (
-      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr_i[TableBits-1:0]),
-      .write_data_i(load_data_i[31:0]),
+      .clk_i, .write_en_i(load_table), .write_addr_i(load_addr[TableBits-1:0]),
+      .write_data_i(load_data[31:0]),
       .read_en_i(1'b1), .read_addr_i(act_addr[TableBits*r +: TableBits]),
       .read_data_o(act_data[32*r +: 32])
     );

@@ -11,7 +11,7 @@
 // dropped there (word skipping); the last place of a job always goes, as an empty entry if need be.
 // A row of taps above or below the tensor costs one cycle, a tap left or right of it also one.
 //
-// Timing    one place a cycle; a word enters the queue four cycles after its place.
+// Timing    one place a cycle; a word enters the queue five cycles after its place.
 // Handshake a firing is taken when the previous one is through and the lanes have taken it over
 //           (lanes_tag_i); scan_done_valid_o stays until scan_done_ready_i. Places in flight never
 //           exceed the free entries of the queue.
@@ -337,86 +337,70 @@ module sf_scan #(
   end
 
   // ------------------------------------------------------------------ read the word
-  logic                  e1_q;
-  logic                  e2_q;
-  logic                  e3_q;
-  logic                  e4_q;
+  // e1: the two parts of the address; e2: their sum; e3: the word is read; e4: it is in a register;
+  // e5: its values
+  logic [5:1]            valid_q;
   logic [AddrBits-1:0]   e1_row_q;
   logic [AddrBits-1:0]   e1_col_q;
-  logic [WeightBits-1:0] e2_weight_q;
-  logic [WeightBits-1:0] e3_weight_q;
-  logic [WeightBits-1:0] e4_weight_q;
-  // first group, tail word, inside the tensor, end of job, tag
-  logic [GroupBits+3:0]  e1_side_q;
-  logic [GroupBits+3:0]  e2_side_q;
-  logic [GroupBits+3:0]  e3_side_q;
-  logic [GroupBits+3:0]  e4_side_q;
   logic                  e1_tap_q;
   logic                  e2_tap_q;
-  logic [7:0]            e1_zero_q;
-  logic [7:0]            e2_zero_q;
-  logic [7:0]            e3_zero_q;
-  logic                  e1_keep_q;
-  logic                  e2_keep_q;
-  logic                  e3_keep_q;
-  logic                  e4_keep_q;
+  logic [WeightBits-1:0] e2_weight_q, e3_weight_q, e4_weight_q, e5_weight_q;
+  // first group, tail word, inside the tensor, end of job, tag
+  logic [GroupBits+3:0]  e1_side_q, e2_side_q, e3_side_q, e4_side_q, e5_side_q;
+  logic [7:0]            e1_zero_q, e2_zero_q, e3_zero_q, e4_zero_q;
+  logic                  e1_keep_q, e2_keep_q, e3_keep_q, e4_keep_q, e5_keep_q;
+  logic [8*Lanes-1:0]    e4_word_q;
   logic [9*Lanes-1:0]    values;
-  logic [9*Lanes-1:0]    e4_values_q;
+  logic [9*Lanes-1:0]    e5_values_q;
   logic [Lanes-1:0]      events;
-  logic [Lanes-1:0]      e4_mask;
+  logic [Lanes-1:0]      mask;
 
-  assign ring_read_en_o = e2_q && e2_tap_q;
+  assign ring_read_en_o = valid_q[2] && e2_tap_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {moved_q, e1_q, e2_q, e3_q, e4_q} <= 5'b00000;
+      moved_q <= 1'b0;
+      valid_q <= '0;
     end else if (clear_i) begin
-      {moved_q, e1_q, e2_q, e3_q, e4_q} <= 5'b00000;
+      moved_q <= 1'b0;
+      valid_q <= '0;
     end else begin
       moved_q <= issue;
-      e1_q    <= issue && entry;
-      e2_q    <= e1_q;
-      e3_q    <= e2_q;
-      e4_q    <= e3_q;
+      valid_q <= {valid_q[4:1], issue && entry};
     end
   end
 
   always_ff @(posedge clk_i) begin
-    // the two parts of the address, then their sum, then the word
-    e1_row_q    <= is_b ? addr_b_q : row_off_q;
-    e1_col_q    <= is_b ? word_b_q : word_q;
-    e1_side_q   <= {group_q, word_end, tap_ok, job_end, tag_q};
-    e1_tap_q    <= tap_ok;
-    e1_zero_q   <= is_b ? c_zero_b : c_zero_a;
-    e1_keep_q   <= job_end || c_keep[0];
-
+    e1_row_q         <= is_b ? addr_b_q : row_off_q;
+    e1_col_q         <= is_b ? word_b_q : word_q;
+    e1_tap_q         <= tap_ok;
     ring_read_addr_o <= e1_row_q + e1_col_q;
-    e2_weight_q      <= weight_q;
-    e2_side_q        <= e1_side_q;
     e2_tap_q         <= e1_tap_q;
-    e2_zero_q        <= e1_zero_q;
-    e2_keep_q        <= e1_keep_q;
 
-    e3_weight_q <= e2_weight_q;
-    e3_side_q   <= e2_side_q;
-    e3_zero_q   <= e2_zero_q;
-    e3_keep_q   <= e2_keep_q;
+    e2_weight_q <= weight_q;
+    {e3_weight_q, e4_weight_q, e5_weight_q} <= {e2_weight_q, e3_weight_q, e4_weight_q};
+    e1_side_q   <= {group_q, word_end, tap_ok, job_end, tag_q};
+    {e2_side_q, e3_side_q, e4_side_q, e5_side_q} <= {e1_side_q, e2_side_q, e3_side_q, e4_side_q};
+    e1_zero_q   <= is_b ? c_zero_b : c_zero_a;
+    {e2_zero_q, e3_zero_q, e4_zero_q} <= {e1_zero_q, e2_zero_q, e3_zero_q};
+    e1_keep_q   <= job_end || c_keep[0];
+    {e2_keep_q, e3_keep_q, e4_keep_q, e5_keep_q} <= {e1_keep_q, e2_keep_q, e3_keep_q, e4_keep_q};
 
-    e4_values_q <= values;
-    e4_weight_q <= e3_weight_q;
-    e4_side_q   <= e3_side_q;
-    e4_keep_q   <= e3_keep_q;
+    e5_values_q <= values;
+  end
+
+  always_ff @(posedge clk_i) begin
+    e4_word_q <= ring_read_data_i;
   end
 
   for (genvar i = 0; i < Lanes; i++) begin : gen_lane
-    assign values[9*i +: 9] = {ring_read_data_i[8*i+7], ring_read_data_i[8*i +: 8]} -
-                              {e3_zero_q[7], e3_zero_q};
-    assign events[i] = e4_values_q[9*i +: 9] != 9'd0;
+    assign values[9*i +: 9] = {e4_word_q[8*i+7], e4_word_q[8*i +: 8]} - {e4_zero_q[7], e4_zero_q};
+    assign events[i] = e5_values_q[9*i +: 9] != 9'd0;
   end
 
-  assign e4_mask = e4_side_q[2] ? events : '0;
-  assign drop    = e4_q && !e4_keep_q && e4_mask == '0;
-  assign push_o  = e4_q && !drop;
-  assign entry_o = {e4_values_q, e4_mask, e4_weight_q, e4_side_q};
+  assign mask    = e5_side_q[2] ? events : '0;
+  assign drop    = valid_q[5] && !e5_keep_q && mask == '0;
+  assign push_o  = valid_q[5] && !drop;
+  assign entry_o = {e5_values_q, mask, e5_weight_q, e5_side_q};
 
 endmodule

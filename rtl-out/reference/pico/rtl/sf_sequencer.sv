@@ -23,8 +23,8 @@ module sf_sequencer #(
   parameter int StepBits   = 5,
   parameter int PortBits   = 7,
   parameter int RingBits   = 5,
-  parameter int SlotBits   = 9,
   parameter int AddrBits   = 12,
+  parameter int SlotBits   = 9,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
   parameter int PortWidth  = 134,
   parameter int RingWidth  = 19
@@ -146,7 +146,6 @@ module sf_sequencer #(
   logic [CountBits-1:0]  st_base;
   logic signed [12:0]    st_row;
   logic [AddrBits-1:0]   st_addr;
-
   // search, one port a cycle
   logic [PortBits-1:0]   search_port_q;   // address presented to the tables
   logic [PortBits-1:0]   s1_port_q;       // port that the tables show
@@ -249,6 +248,7 @@ module sf_sequencer #(
   logic [CountBits-1:0]  limit_diff;
   logic [CountBits-1:0]  target_q;        // free count when all that may go is released
   logic                  release_more;
+  logic                  release_row;     // a row is released in this cycle
   logic [RingBits:0]     clear_index_q;   // highest bit: free count
   logic [CountBits-1:0]  depth_rows;
 
@@ -346,6 +346,7 @@ module sf_sequencer #(
   assign low_diff       = low_q - low_min_q;
   assign limit_diff   = count_q - low_min_q;   // full rows minus rows not needed
   assign release_more = target_q != count_q;   // the free count never runs ahead of its target
+  assign release_row  = state_q == StRelease && release_more;
 
   assign port_addr = state_q == StClearPort0 || state_q == StMove0 ? move_port_q :
                      state_q == StLow0                             ? walk_port_q :
@@ -356,8 +357,8 @@ module sf_sequencer #(
   assign count_addr = idle                                     ? s2_count_q :
                       state_q == StLow2 || state_q == StRow1   ? {1'b0, event_ring_q} :
                                                                  {1'b1, event_ring_q};
-  assign count_write = state_q == StClearRing2 || state_q == StRow2 ||
-                       (state_q == StRelease && release_more) || state_q == StHostFree;
+  assign count_write = state_q == StClearRing2 || state_q == StRow2 || release_row ||
+                       state_q == StHostFree;
   assign count_write_addr = state_q == StClearRing2 ? {clear_index_q[RingBits], event_ring_q} :
                                                       {state_q != StRow2, event_ring_q};
   assign count_write_data = state_q != StClearRing2 ? count_q + 1'b1 :
@@ -370,7 +371,7 @@ module sf_sequencer #(
                           done_second_q           ? done_low_b_q : done_low_a_q;
 
   assign host_row_o    = state_q == StRow2 && !r_consumed;
-  assign host_credit_o = state_q == StRelease && release_more && r_from_host;
+  assign host_credit_o = release_row && r_from_host;
   assign clearing_o    = state_q < StSearch;
 
   // ------------------------------------------------------------------ control
@@ -491,7 +492,7 @@ module sf_sequencer #(
     s3_output_q <= s2_output_q;
     s3_final_q  <= s2_final_q;
     s3_end_q    <= s2_end_q;
-    count_q     <= state_q == StRelease && release_more ? count_q + 1'b1 : count_read;
+    count_q     <= release_row ? count_q + 1'b1 : count_read;
     if (!searching || (s3_valid_q && s3_end_q)) begin
       inputs_ok_q    <= 1'b1;
       outputs_ok_q   <= 1'b1;

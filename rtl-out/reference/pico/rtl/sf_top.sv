@@ -50,6 +50,7 @@ module sf_top #(
   output logic                     irq_o
 );
 
+  localparam int SumBits   = 1;
   localparam int Lanes     = 8;
   localparam int RingBits  = 5;
   localparam int SlotBits  = 9;
@@ -74,7 +75,7 @@ module sf_top #(
   logic       frame_out_done;
   logic       npe_busy;
   logic       out_busy;
-  logic [7:0] activity;
+  logic [8*SumBits-1:0] activity;
 
   sf_control u_control (
     .clk_i, .rst_ni,
@@ -96,7 +97,7 @@ module sf_top #(
   logic                 load_ready;
   logic                 frame_ready;
   logic                 load_write;
-  logic [7:0]           load_target;
+  logic [4:0]           load_target;
   logic [23:0]          load_addr;
   logic [LoadWidth-1:0] load_data;
   logic [HostWidth-1:0] descriptor_q;
@@ -121,7 +122,7 @@ module sf_top #(
   );
 
   always_ff @(posedge clk_i) begin
-    if (load_write && load_target == 8'd7) begin
+    if (load_write && load_target == 5'd7) begin
       descriptor_q <= load_data[HostWidth-1:0];
     end
   end
@@ -166,7 +167,7 @@ module sf_top #(
   // ------------------------------------------------------------------ output stream
   sf_host_out u_host_out (
     .clk_i, .rst_ni, .clear_i(clear), .descriptor_i(descriptor_q),
-    .exp_write_i(load_write && load_target == 8'd8),
+    .exp_write_i(load_write && load_target == 5'd8),
     .exp_addr_i(load_addr[7:0]), .exp_data_i(load_data[31:0]),
     .in_valid_i(out_valid), .in_data_i(out_data), .in_addr_i(out_addr),
     .in_row_done_i(out_row_done),

@@ -16,7 +16,7 @@ final class RenderSample {
   private RenderSample() {}
 
   public static void main(String[] args) throws IOException {
-    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024);
+    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0);
     ChipModel.HostShape host = new ChipModel.HostShape(64, 256, true);
     NocShape noc = new NocShape(new Grid(16, 16, false, false), 8, 8, 95);
     ChipFiles.of(new ChipModel("sample", "0123456789abcdef".repeat(4), "0.1.0", npe, host, noc))

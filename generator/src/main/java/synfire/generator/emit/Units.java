@@ -48,10 +48,12 @@ public final class Units {
           unit("emit", chip -> chip.noc().network()),
           unit("ingest", chip -> chip.noc().network()),
           unit("npe"),
+          unit("node", chip -> chip.noc().network()),
           unit("softmax", chip -> chip.host().softmax()),
           unit("host_in"),
           unit("host_out"),
           unit("loader"),
+          unit("host", chip -> chip.noc().network()),
           unit("control"),
           top());
 

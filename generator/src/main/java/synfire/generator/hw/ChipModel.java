@@ -10,7 +10,6 @@ import java.util.Map;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
-import synfire.generator.config.SramConfig;
 
 /**
  * Everything that the templates print: the only argument of each of them. Decisions are taken here;
@@ -65,33 +64,21 @@ public record ChipModel(
   /** The chip of a configuration. */
   public static ChipModel of(ChipConfig config) {
     NpeConfig npe = config.npe();
-    SramConfig sram = config.sram();
-    NpeShape shape =
-        new NpeShape(
-            npe.lanes(),
-            npe.requantizers(),
-            npe.accumulatorBits(),
-            npe.accumulatorGroups(),
-            npe.steps(),
-            npe.rings(),
-            sram.activationBytes() / npe.lanes(),
-            sram.weightBytes() / npe.lanes(),
-            sram.parameterBytes() / (8 * npe.requantizers()),
-            // Two memories of 32-bit words.
-            sram.tableBytes() / 8);
+    NpeShape shape = NpeShape.of(npe, config.sram(), 0);
+    NocShape noc = NocShape.of(config.noc(), shape);
     HostConfig host = config.host();
     return new ChipModel(
         config.name(),
         config.digest(),
         VERSION,
-        shape,
+        noc.connected(shape),
         new HostShape(host.streamBits(), host.outputBytes() / npe.lanes(), host.softmax()),
-        NocShape.of(config.noc(), shape));
+        noc);
   }
 
   /** The same chip with a network on chip. */
   public ChipModel withNoc(NocShape noc) {
-    return new ChipModel(name, digest, generatorVersion, npe, host, noc);
+    return new ChipModel(name, digest, generatorVersion, noc.connected(npe), host, noc);
   }
 
   /** First 8 bytes of the digest as a number, the value that images must carry. */
@@ -178,14 +165,17 @@ public record ChipModel(
    * @param words words of the memory on this chip
    * @param bits bits of a word on this chip
    * @param beats 64-bit beats of a word in an image
+   * @param lastFlit flits of a word on the network less 1
    * @param doc what it holds
    */
-  public record ImageTarget(int code, String name, int words, int bits, int beats, String doc) {}
+  public record ImageTarget(
+      int code, String name, int words, int bits, int beats, int lastFlit, String doc) {}
 
   /** The memories that an image writes. */
   public List<ImageTarget> imageTargets() {
     return Arrays.stream(ImageFormat.Target.values())
         .filter(t -> t != ImageFormat.Target.SOFTMAX || host.softmax())
+        .filter(t -> !t.network() || npe.network())
         .map(
             t ->
                 new ImageTarget(
@@ -194,6 +184,7 @@ public record ChipModel(
                     words(t),
                     t.bits(npe),
                     t.beats(npe),
+                    (t.bits(npe) - 1) / (8 * npe.lanes()),
                     t.doc()))
         .toList();
   }
@@ -202,12 +193,8 @@ public record ChipModel(
 
   /** Bits of a firing on its way from scan to drain: step word and the addresses of the firing. */
   public int firingBits() {
-    return step().bits()
-        + npe.stepBits()
-        + npe.activationAddressBits()
-        + npe.slotBits()
-        + npe.ringBits()
-        + 1;
+    int place = npe.activationAddressBits() + npe.slotBits() + npe.ringBits() + 1;
+    return step().bits() + npe.stepBits() + (npe.network() ? 0 : place);
   }
 
   /** Bits of an entry of the word queue: values, mask, weight address, group and four flags. */
@@ -227,14 +214,21 @@ public record ChipModel(
 
   // ---------------------------------------------------------------- fields that a unit uses
 
-  /** Fields of a ring descriptor that the token counters use. */
+  /** Fields of a ring descriptor that the token counters use, and where the ring begins. */
   public List<Layout.Placed> tokenFields() {
-    return ring().placed("producers", "depth", "slot_base");
+    return npe.network()
+        ? ring().placed("producers", "depth", "slot_base", "base")
+        : ring().placed("producers", "depth", "slot_base");
   }
 
   /** The part of a ring descriptor that the sequencer holds: the upper bits. */
   public Layout sequencerRing() {
     return Descriptors.sequencerRing(npe());
+  }
+
+  /** The flag of a ring word that says that the ring counts credits. */
+  public Layout.Placed ringProduced() {
+    return sequencerRing().placed("produced").get(0);
   }
 
   /** Numbers of the flits that NPEs send. */
@@ -244,21 +238,27 @@ public record ChipModel(
 
   /** Descriptor of a destination of words or credits. */
   public Layout destination() {
-    return Descriptors.destination(npe(), noc().destinationBits());
+    return Descriptors.destination(npe());
   }
 
   /** Bits of a number of tokens. */
   public int tokenBits() {
-    return NpeShape.TOKEN_BITS;
+    return npe.tokenBits();
   }
 
   public List<Layout.Placed> scanFields() {
-    return step().placed(
-        "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in", "dilation_rows",
-        "cols_in", "stride_cols", "dilation_cols", "ring_words_a", "row_step", "col_step",
-        "col_tail_step", "pixel_step", "pixel_step_b", "weight_base", "tap_step",
-        "kernel_row_step", "word_step", "tail_step", "zero_a", "zero_b", "keep", "block_mask",
-        "block_step");
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                "lanewise", "pair", "kernel_rows", "kernel_cols", "words", "rows_in",
+                "dilation_rows", "cols_in", "stride_cols", "dilation_cols", "ring_words_a",
+                "row_step", "col_step", "col_tail_step", "pixel_step", "pixel_step_b",
+                "weight_base", "tap_step", "kernel_row_step", "word_step", "tail_step", "zero_a",
+                "zero_b", "keep", "block_mask", "block_step"));
+    if (npe.network()) {
+      names.addAll(List.of("fill_a", "fill_b"));
+    }
+    return step().placed(names.toArray(String[]::new));
   }
 
   public List<Layout.Placed> scanStartFields() {
@@ -278,21 +278,33 @@ public record ChipModel(
   }
 
   public List<Layout.Placed> drainLateFields() {
-    return step().placed(
-        "tail_channels", "table_base", "activation", "zero_out", "act_min", "act_max", "fill",
-        "out_base", "out_pixel_step");
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                "tail_channels", "table_base", "activation", "zero_out", "act_min", "act_max",
+                "fill"));
+    names.addAll(
+        npe.network() ? List.of("destination") : List.of("out_base", "out_pixel_step"));
+    return step().placed(names.toArray(String[]::new));
   }
 
   public List<Layout.Placed> hostInFields() {
-    return hostDescriptor().placed(
-        "in_rows", "in_cols", "in_channels", "in_words", "in_base", "in_ring_words", "in_ring",
-        "in_depth", "in_zero");
+    List<String> names =
+        new ArrayList<>(
+            List.of("in_rows", "in_cols", "in_channels", "in_words", "in_depth", "in_zero"));
+    if (!npe.network()) {
+      names.addAll(List.of("in_base", "in_ring_words", "in_ring"));
+    }
+    return hostDescriptor().placed(names.toArray(String[]::new));
   }
 
   public List<Layout.Placed> hostOutFields() {
     List<String> names =
         new ArrayList<>(
-            List.of("out_rows", "out_cols", "out_channels", "out_ring_words", "out_ring"));
+            List.of("out_rows", "out_cols", "out_channels", "out_ring_words"));
+    if (!npe.network()) {
+      names.add("out_ring");
+    }
     if (host.softmax()) {
       names.add("softmax");
     }
@@ -301,6 +313,23 @@ public record ChipModel(
 
   public Layout.Placed hostRings() {
     return hostDescriptor().placed("rings").get(0);
+  }
+
+  /** Zero point of the input. */
+  public Layout.Placed hostZero() {
+    return hostDescriptor().placed("in_zero").get(0);
+  }
+
+  public int hostRingInput() {
+    return Host.RING_INPUT;
+  }
+
+  public int hostRingOutput() {
+    return Host.RING_OUTPUT;
+  }
+
+  public int hostCreditList() {
+    return Host.CREDIT_LIST;
   }
 
   // ---------------------------------------------------------------- codes and constants
@@ -393,6 +422,9 @@ public record ChipModel(
       case TABLE -> npe.tableWords();
       case HOST -> 1;
       case SOFTMAX -> 256;
+      case DESTINATION -> npe.destinations();
+      case HOST_RING -> 2;
+      case HOST_DESTINATION -> Host.DESTINATIONS;
     };
   }
 }

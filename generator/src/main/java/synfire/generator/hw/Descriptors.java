@@ -77,10 +77,16 @@ public final class Descriptors {
   /** The port table, one word a port. */
   public static Layout port(NpeShape s) {
     int a = s.activationAddressBits();
-    return new Layout(
-        "port",
+    List<Field> fields = new ArrayList<>();
+    fields.add(
+        unsigned(
+            "kind",
+            2,
+            s.network()
+                ? "0 input A, 1 input B, 2 output"
+                : "0 input A, 1 input B, 2 output ring, 3 output to the host"));
+    fields.addAll(
         List.of(
-            unsigned("kind", 2, "0 input A, 1 input B, 2 output ring, 3 output to the host"),
             unsigned("final_port", 1, "1 on the final port of a step"),
             unsigned("final_step", 1, "1 on the final port of the final step"),
             unsigned(
@@ -98,37 +104,62 @@ public final class Descriptors {
             unsigned("ring_words", a, "words of the ring"),
             unsigned("first_addr", a, "word offset of row first_row in the ring at start"),
             unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
+    if (s.network()) {
+      fields.add(laps("row_laps", "laps of the ring in row_step, before its modulo"));
+      fields.add(laps("frame_laps", "laps of the ring in frame_step, before its modulo"));
+      fields.add(laps("first_lap", "lap of row first_row at start: 255 above the first frame"));
+    }
+    return new Layout("port", fields);
+  }
+
+  private static Field laps(String name, String doc) {
+    return unsigned(name, NpeShape.LAP_BITS, doc);
   }
 
   /** The ring table, one word a ring: what the token counters know, then the sequencer's part. */
   public static Layout ring(NpeShape s) {
     List<Field> fields = new ArrayList<>();
-    fields.add(
-        count("producers", NpeShape.TOKEN_BITS, "end-of-row tokens that make a row full"));
+    fields.add(count("producers", s.tokenBits(), "end-of-row tokens that make a row full"));
     fields.add(unsigned("slot_base", s.slotBits(), "first token counter of the ring"));
+    if (s.network()) {
+      fields.add(unsigned("base", s.activationAddressBits(), "first word of the ring"));
+    }
     fields.addAll(sequencerRing(s).fields());
     return new Layout("ring", fields);
   }
 
   /** The part of a ring word that the sequencer holds; the upper bits of the word. */
   public static Layout sequencerRing(NpeShape s) {
-    return new Layout(
-        "sequencer_ring",
-        List.of(
-            unsigned("depth", s.slotBits() + 1, "rows that the ring holds"),
-            unsigned("first_port", s.portBits(), "one of the input ports that read the ring"),
-            unsigned(
-                "consumed", 1, "1 when a step of this NPE reads the ring, 0 for the host's output"),
-            unsigned(
-                "from_host", 1, "1 when the host input fills the ring: releases credit it")));
+    List<Field> fields = new ArrayList<>();
+    fields.add(unsigned("depth", s.slotBits() + 1, "rows that the ring holds"));
+    fields.add(
+        unsigned("first_port", s.portBits(), "one of the input ports that read the ring"));
+    if (s.network()) {
+      fields.add(
+          unsigned(
+              "produced", 1,
+              "1: counts the credits of rows that this NPE makes; each full row is a free one"));
+      fields.add(
+          unsigned(
+              "destination", s.destinationAddressBits(),
+              "first destination of the credits of released rows"));
+    } else {
+      fields.add(
+          unsigned(
+              "consumed", 1, "1 when a step of this NPE reads the ring, 0 for the host's output"));
+      fields.add(
+          unsigned(
+              "from_host", 1, "1 when the host input fills the ring: releases credit it"));
+    }
+    return new Layout("sequencer_ring", fields);
   }
 
   /** The step table, one word a step: everything that scan, lanes and drain need for a firing. */
   public static Layout step(NpeShape s) {
     int a = s.activationAddressBits();
     int w = s.weightAddressBits();
-    return new Layout(
-        "step",
+    List<Field> fields = new ArrayList<>();
+    fields.addAll(
         List.of(
             // scan
             unsigned(
@@ -199,26 +230,38 @@ public final class Descriptors {
             unsigned("zero_out", 8, "zero point of the output, two's complement"),
             unsigned("act_min", 8, "smallest output code, two's complement"),
             unsigned("act_max", 8, "largest output code, two's complement"),
-            unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement"),
-            unsigned("out_base", a, "first word of the output ring plus the slice's first word"),
-            unsigned(
-                "out_pixel_step", a,
-                "words from the last word of an output pixel to the next pixel")));
+            unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement")));
+    if (s.network()) {
+      fields.addAll(
+          List.of(
+              unsigned("fill_a", 8, "code of input A where no word was sent, two's complement"),
+              unsigned("fill_b", 8, "code of input B where no word was sent, two's complement"),
+              unsigned(
+                  "destination", s.destinationAddressBits(), "first destination of the outputs")));
+    } else {
+      fields.addAll(
+          List.of(
+              unsigned("out_base", a, "first word of the output ring plus the slice's first word"),
+              unsigned(
+                  "out_pixel_step", a,
+                  "words from the last word of an output pixel to the next pixel")));
+    }
+    return new Layout("step", fields);
   }
 
   /**
-   * The destination table: a word for each ring that a step's output goes to, or that gets the
+   * The destination table. A list of destinations begins where a step or a ring says and ends with
+   * the one that is marked final: the rings that a step's outputs go to, or the NPEs that get the
    * credits of a ring. Rows of a step begin at word {@code first_addr} of the ring there and {@code
-   * row_step} words further each, modulo its words.
-   *
-   * @param toBits bits of a packed destination: rectangle of nodes and mask
+   * row_step} words further each, modulo its words. For credits the words are those of the ring
+   * itself: {@code first_word} is its first one, {@code pixel_step} are the words of a row.
    */
-  public static Layout destination(NpeShape s, int toBits) {
+  public static Layout destination(NpeShape s) {
     int a = s.activationAddressBits();
     return new Layout(
         "destination",
         List.of(
-            unsigned("to", toBits, "rectangle of nodes {x1, x0, y1, y0}, mask of their NPEs"),
+            unsigned("to", s.destinationBits(), "rectangle of nodes {x1, x0, y1, y0}, mask of their NPEs"),
             unsigned("ring", s.ringBits(), "number of the ring there"),
             unsigned("dense", 1, "1: words without events are sent too"),
             unsigned("final", 1, "1 on the final destination of a list"),

@@ -9,21 +9,11 @@ package synfire.generator.hw;
  */
 public record FlitShape(NpeShape npe) {
 
-  /** Laps of a ring are counted modulo 2^LAP_BITS. */
-  public static final int LAP_BITS = 8;
-
-  /** A list has 2^ENTRY_BITS destinations at most. */
-  public static final int ENTRY_BITS = 3;
-
   /** Pipeline stages of the drain from reading a channel to writing its word. */
   private static final int DRAIN_STAGES = 14;
 
   public int lapBits() {
-    return LAP_BITS;
-  }
-
-  public int entryBits() {
-    return ENTRY_BITS;
+    return NpeShape.LAP_BITS;
   }
 
   /** Words that the drain may have begun and not written yet. */
@@ -33,7 +23,7 @@ public record FlitShape(NpeShape npe) {
 
   /** Bits of a flit without its destination. */
   public int payloadBits() {
-    return 2 + npe.ringBits() + npe.slotBits() + LAP_BITS + npe.activationAddressBits()
+    return 2 + npe.ringBits() + npe.slotBits() + lapBits() + npe.activationAddressBits()
         + 8 * npe.lanes();
   }
 }

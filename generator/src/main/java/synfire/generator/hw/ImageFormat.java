@@ -14,8 +14,10 @@ public final class ImageFormat {
   /** The bytes S Y N F. */
   public static final long MAGIC = 0x464E5953L;
 
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
   public static final int HEADER_BEATS = 4;
+
+  private static final int WORD_BITS = 24;
 
   private ImageFormat() {}
 
@@ -60,9 +62,12 @@ public final class ImageFormat {
     return new Layout(
         "block",
         List.of(
-            unsigned("words", 32, "words that follow"),
+            unsigned("words", WORD_BITS, "words that follow"),
+            unsigned("x", 4, "column of the node whose memory it is"),
+            unsigned("y", 4, "row of that node"),
             unsigned("address", 24, "address of the first word"),
-            unsigned("target", 8, "memory, see Target")));
+            unsigned("target", 5, "memory, see Target"),
+            unsigned("npe", 3, "NPE of the node")));
   }
 
   /** Memories that an image can write. */
@@ -74,7 +79,10 @@ public final class ImageFormat {
     PARAMETER(5, "parameter SRAM, words of R channels"),
     TABLE(6, "table SRAMs, A in bits 31..0, B in bits 63..32"),
     HOST(7, "host descriptor, one word at address 0"),
-    SOFTMAX(8, "exponentials of the softmax unit, 256 words of 32 bits");
+    SOFTMAX(8, "exponentials of the softmax unit, 256 words of 32 bits"),
+    DESTINATION(9, "destination table"),
+    HOST_RING(10, "ring table of the host port: 0 credits of the input, 1 rows of the output"),
+    HOST_DESTINATION(11, "destination table of the host port: input words, then output credits");
 
     private final int code;
     private final String doc;
@@ -93,6 +101,11 @@ public final class ImageFormat {
       return doc;
     }
 
+    /** Whether only chips with a network have this memory. */
+    public boolean network() {
+      return this == DESTINATION || this == HOST_RING || this == HOST_DESTINATION;
+    }
+
     /** Bits of one word of this memory on a chip. */
     public int bits(NpeShape s) {
       return switch (this) {
@@ -104,6 +117,8 @@ public final class ImageFormat {
         case TABLE -> 64;
         case HOST -> Host.descriptor(s).bits();
         case SOFTMAX -> 32;
+        case HOST_RING -> Descriptors.ring(s).bits();
+        case DESTINATION, HOST_DESTINATION -> Descriptors.destination(s).bits();
       };
     }
 

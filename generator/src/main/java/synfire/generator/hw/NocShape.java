@@ -70,6 +70,16 @@ public record NocShape(
     return columns() * rows() > 1;
   }
 
+  /** Bits that count the NPEs of the chip. */
+  public int activityBits() {
+    return NpeShape.bitsFor(npeCount() + 1);
+  }
+
+  /** An NPE as it is on this network. */
+  public NpeShape connected(NpeShape npe) {
+    return npe.withDestinations(network() ? destinationBits() : 0);
+  }
+
   /** NPEs of the chip, numbered ((row * columns) + column) * npes + place in the node. */
   public int npeCount() {
     return columns() * rows() * npes;
@@ -129,6 +139,14 @@ public record NocShape(
   /** Bits of a flit of an NPE and on links along X; with one node, mask and payload only. */
   public int flitBits() {
     return routers() ? 2 * columnBits() + columnFlitBits() : localFlitBits();
+  }
+
+  /**
+   * Cycles after which a word that the host has sent is at its NPE when nothing else is under way:
+   * six a hop, and some for the switches at both ends.
+   */
+  public int settleCycles() {
+    return 6 * (columns() + rows()) + 40;
   }
 
   /** Bits of a flit's destination: rectangle and mask. */

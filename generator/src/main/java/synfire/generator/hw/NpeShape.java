@@ -1,5 +1,8 @@
 package synfire.generator.hw;
 
+import synfire.generator.config.NpeConfig;
+import synfire.generator.config.SramConfig;
+
 /**
  * Numbers of one NPE from which all widths follow.
  *
@@ -13,6 +16,7 @@ package synfire.generator.hw;
  * @param weightWords weight SRAM words of P bytes
  * @param parameterWords parameter SRAM words of R x 64 bits
  * @param tableWords words of 32 bits in each of the table memories A and B
+ * @param destinationBits bits of a flit's destination; 0 when there is no other NPE to send to
  */
 public record NpeShape(
     int lanes,
@@ -24,7 +28,8 @@ public record NpeShape(
     int activationWords,
     int weightWords,
     int parameterWords,
-    int tableWords) {
+    int tableWords,
+    int destinationBits) {
 
   /** Rows of all rings of an NPE together; the depth of the token counter memory. */
   public static final int SLOTS = 512;
@@ -35,8 +40,60 @@ public record NpeShape(
    */
   public static final int ROW_COUNTER_BITS = 14;
 
-  /** Bits of a token counter: up to 31 producers of one ring. */
-  public static final int TOKEN_BITS = 5;
+  /** Laps of a ring are counted modulo 2^LAP_BITS. */
+  public static final int LAP_BITS = 8;
+
+  /** The NPE of a configuration. */
+  public static NpeShape of(NpeConfig npe, SramConfig sram, int destinationBits) {
+    return new NpeShape(
+        npe.lanes(),
+        npe.requantizers(),
+        npe.accumulatorBits(),
+        npe.accumulatorGroups(),
+        npe.steps(),
+        npe.rings(),
+        sram.activationBytes() / npe.lanes(),
+        sram.weightBytes() / npe.lanes(),
+        sram.parameterBytes() / (8 * npe.requantizers()),
+        // Two memories of 32-bit words.
+        sram.tableBytes() / 8,
+        destinationBits);
+  }
+
+  /** The same NPE with other destinations. */
+  public NpeShape withDestinations(int bits) {
+    return new NpeShape(
+        lanes,
+        requantizers,
+        accumulatorBits,
+        accumulatorGroups,
+        steps,
+        rings,
+        activationWords,
+        weightWords,
+        parameterWords,
+        tableWords,
+        bits);
+  }
+
+  /** Whether the NPE sends and receives flits; else it is the only one and the host is at its side. */
+  public boolean network() {
+    return destinationBits > 0;
+  }
+
+  /** Bits of a token counter: up to 2^tokenBits producers of one ring. */
+  public int tokenBits() {
+    return network() ? 6 : 5;
+  }
+
+  /** Entries of the destination table: two a step and one a ring on average. */
+  public int destinations() {
+    return pow2(2 * steps + rings);
+  }
+
+  public int destinationAddressBits() {
+    return bitsFor(destinations());
+  }
 
   /** Port descriptors: up to four a step (two inputs, ring, host), three on average. */
   public int ports() {

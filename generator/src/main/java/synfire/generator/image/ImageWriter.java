@@ -97,7 +97,13 @@ public final class ImageWriter {
     beat(
         beat(
             ImageFormat.block(),
-            Map.of("words", (long) words, "address", 0L, "target", (long) target.code())));
+            Map.of(
+                "words", (long) words,
+                "x", 0L,
+                "y", 0L,
+                "npe", 0L,
+                "address", 0L,
+                "target", (long) target.code())));
   }
 
   private void beat(long value) {

@@ -146,8 +146,10 @@ public final class Fitter {
             words,
             words,
             words,
-            words);
-    return new Target(c.name(), c.digest(), npe, NocShape.of(c.noc(), npe), words, true);
+            words,
+            0);
+    NocShape noc = NocShape.of(c.noc(), npe);
+    return new Target(c.name(), c.digest(), noc.connected(npe), noc, words, true);
   }
 
   private static long kib(long bytes) {

@@ -36,8 +36,6 @@ public final class Mapper {
 
   private static final int MAX_WORDS = 1023;
 
-  private static final int MAX_PRODUCERS = (1 << NpeShape.TOKEN_BITS) - 1;
-
   private final LayerGraph graph;
   private final Target target;
   private final NpeShape npe;
@@ -433,12 +431,12 @@ public final class Mapper {
     }
     for (int r : ringOf.keySet()) {
       long producers = drafts.stream().filter(d -> d.output().root() == r).count();
-      if (producers > MAX_PRODUCERS) {
+      if (producers > (1 << npe.tokenBits())) {
         limits.add(
             node(graph.value(r)),
             "tensor " + graph.network().tensor(graph.value(r).tensor()).name() + " is written by "
                 + producers + " steps",
-            "at most " + MAX_PRODUCERS,
+            "at most " + (1 << npe.tokenBits()),
             "use a chip with more npe.accumulatorGroups or npe.lanes");
       }
     }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param files all sources by relative path; {@code .sv} and {@code .cpp} are compiled, others are
  *     there to be included
  * @param order the {@code .sv} files in the order in which they are read
- * @param defines macros for the SystemVerilog sources, {@code NAME=VALUE}
+ * @param defines macros for the SystemVerilog and C++ sources, {@code NAME=VALUE}
  * @param waves whether the simulator can write FST waves
  */
 public record VerilatorBuild(
@@ -76,7 +76,7 @@ public record VerilatorBuild(
       flags.add("--trace-fst");
     }
     for (String define : defines) {
-      flags.add("-D" + define);
+      flags.addAll(List.of("-D" + define, "-CFLAGS", "-D" + define));
     }
     flags.addAll(order);
     for (String file : files.keySet()) {

@@ -23,7 +23,7 @@ class ChipFilesTest {
   @TempDir Path folder;
 
   private static ChipModel chip(boolean softmax) {
-    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024);
+    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0);
     return new ChipModel(
         "sample",
         "0123456789abcdef".repeat(4),

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 public final class Loader {
 
   private static final long MAGIC = 'S' | 'Y' << 8 | 'N' << 16 | 'F' << 24;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEADER_BEATS = 4;
 
   /** How a loading ends, in the order of the codes. */
@@ -48,15 +48,21 @@ public final class Loader {
   /**
    * A word that is written.
    *
+   * @param x column of the node
+   * @param y row of the node
+   * @param npe NPE of the node
    * @param beats its 64-bit beats, lowest first
    */
-  public record Write(int target, int address, List<Long> beats) {}
+  public record Write(int target, int x, int y, int npe, int address, List<Long> beats) {}
 
   /** All that a packet does. */
   public record Result(List<Write> writes, End end) {}
 
   private final long digest;
   private final int streamBytes;
+  private final int columns;
+  private final int rows;
+  private final int npes;
   private final Map<Integer, Memory> memories = new LinkedHashMap<>();
 
   /**
@@ -64,10 +70,15 @@ public final class Loader {
    *
    * @param digest number that images of this chip carry
    * @param streamBytes 4, 8 or 16 bytes of a stream beat
+   * @param grid nodes of the chip
+   * @param npes NPEs of a node
    */
-  public Loader(long digest, int streamBytes, List<Memory> memories) {
+  public Loader(long digest, int streamBytes, Grid grid, int npes, List<Memory> memories) {
     this.digest = digest;
     this.streamBytes = streamBytes;
+    this.columns = grid.columns();
+    this.rows = grid.rows();
+    this.npes = npes;
     memories.forEach(m -> this.memories.put(m.target(), m));
   }
 
@@ -143,9 +154,15 @@ public final class Loader {
         return End.LENGTH;
       }
       long header = bytes.getLong(8 * (at - 1));
-      long words = header & 0xffffffffL;
+      long words = header & 0xffffffL;
+      int x = (int) (header >>> 24) & 0xf;
+      int y = (int) (header >>> 28) & 0xf;
+      int npe = (int) (header >>> 61);
       int address = (int) (header >>> 32) & 0xffffff;
-      Memory memory = memories.get((int) (header >>> 56));
+      Memory memory = memories.get((int) (header >>> 56) & 0x1f);
+      if (x >= columns || y >= rows || npe >= npes) {
+        return End.TARGET;
+      }
       if (memory == null || words == 0 || address + words > memory.words()) {
         return End.TARGET;
       }
@@ -161,7 +178,7 @@ public final class Loader {
           }
           word.add(bytes.getLong(8 * (at - 1)));
         }
-        writes.add(new Write(memory.target(), address + w, word));
+        writes.add(new Write(memory.target(), x, y, npe, address + w, word));
       }
       return End.GOOD;
     }

@@ -59,13 +59,14 @@ class LintTest {
 
   private static ChipModel withNoc(ChipModel chip, String name, int columns, int rows) {
     Grid grid = new Grid(columns, rows, false, false);
+    NocShape noc = new NocShape(grid, 4, 5, chip.flit().payloadBits());
     return new ChipModel(
         name,
         chip.digest(),
         chip.generatorVersion(),
-        chip.npe(),
+        noc.connected(chip.npe()),
         chip.host(),
-        new NocShape(grid, 4, 4, 95));
+        noc);
   }
 
   @Test

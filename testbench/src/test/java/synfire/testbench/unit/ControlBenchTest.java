@@ -183,7 +183,7 @@ class ControlBenchTest {
             new UnitBench.Broken("idle && !running_q && !loading_i", "idle && !loading_i"),
             new UnitBench.Broken("write_data[3:0] == 4'b0100", "write_data[2]"),
             new UnitBench.Broken("write_data[1:0] == 2'b01", "write_data[0]"),
-            new UnitBench.Broken("enable_o ? activity_i : 8'd0", "activity_i")),
+            new UnitBench.Broken("enable_o ? activity_i : '0", "activity_i")),
         new Happenings(bench.chip(), SEED).vectors(8_000),
         SEED);
   }

@@ -9,7 +9,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import synfire.generator.hw.ChipModel;
-import synfire.generator.hw.FlitShape;
 import synfire.generator.hw.Layout;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.vectors.UnitVectors;
@@ -41,6 +40,7 @@ class EmitBenchTest {
     private final Random random;
     private final UnitVectors out;
     private final List<List<Destination>> lists = new ArrayList<>();
+    private final List<Integer> begins = new ArrayList<>();
     private final int steps;
     private final int rings;
 
@@ -108,7 +108,7 @@ class EmitBenchTest {
         word = word.shiftLeft(1).or(BigInteger.valueOf(f.token() ? 1 : 0));
         word = word.shiftLeft(npe.ringBits()).or(BigInteger.valueOf(f.ring()));
         word = word.shiftLeft(npe.slotBits()).or(BigInteger.valueOf(f.slot()));
-        word = word.shiftLeft(FlitShape.LAP_BITS).or(BigInteger.valueOf(f.lap()));
+        word = word.shiftLeft(NpeShape.LAP_BITS).or(BigInteger.valueOf(f.lap()));
         word = word.shiftLeft(npe.activationAddressBits()).or(BigInteger.valueOf(f.address()));
         word = word.shiftLeft(8 * npe.lanes()).or(Rows.lanes(f.data()));
         out.row(FLIT, 0, 0, 0, 0, 0, f.write() ? 1 : 0, word);
@@ -117,14 +117,15 @@ class EmitBenchTest {
 
     UnitVectors make() {
       out.row(SHAPE, npe.lanes(), npe.lanes() / npe.requantizers(), 0, 0, 0, 0, 0);
-      int listBits = Math.max(npe.stepBits(), npe.ringBits());
+      int left = npe.destinations();
       for (int l = 0; l < steps + rings; l++) {
         List<Destination> list = new ArrayList<>();
-        int count = 1 + (random.nextInt(3) == 0 ? random.nextInt(1 << FlitShape.ENTRY_BITS) : 0);
+        int spare = left - (steps + rings - l);
+        int count = 1 + (random.nextInt(4) == 0 ? random.nextInt(Math.min(8, spare + 1)) : 0);
+        begins.add(npe.destinations() - left);
         for (int e = 0; e < count; e++) {
           list.add(destination(l >= steps));
-          int place = l < steps ? l : (1 << listBits) + l - steps;
-          entry(place << FlitShape.ENTRY_BITS | e, list.get(e), e == count - 1);
+          entry(npe.destinations() - left--, list.get(e), e == count - 1);
         }
         lists.add(list);
       }
@@ -146,7 +147,15 @@ class EmitBenchTest {
             for (int l = random.nextInt(3); l > 0; l--) {
               data[random.nextInt(data.length)] = (byte) random.nextInt(256);
             }
-            out.row(WORD, step, 0, tail ? 1 : 0, last ? 1 : 0, zero & 0xff, 0, Rows.lanes(data));
+            out.row(
+                WORD,
+                begins.get(step),
+                0,
+                tail ? 1 : 0,
+                last ? 1 : 0,
+                zero & 0xff,
+                0,
+                Rows.lanes(data));
             flits(golden.get(step).word(data, tail, last, zero));
           }
           if (random.nextInt(2) == 0) {
@@ -155,7 +164,7 @@ class EmitBenchTest {
             int address = row.address() & (1 << npe.activationAddressBits()) - 1;
             BigInteger scrub = BigInteger.valueOf(row.lap()).shiftLeft(32);
             scrub = scrub.or(BigInteger.valueOf(row.words() << 16 | address));
-            out.row(CREDIT, ring, 0, 0, 0, 0, 0, scrub);
+            out.row(CREDIT, begins.get(steps + ring), 0, 0, 0, 0, 0, scrub);
             flits(golden.get(steps + ring).credit());
           }
         }

@@ -69,7 +69,8 @@ class IngestBenchTest {
     }
 
     UnitVectors make() {
-      out.row(SHAPE, 0, npe.lanes(), payloadBits, chip.loadBits(), 0, 0);
+      BigInteger first = BigInteger.valueOf(npe.activationWords());
+      out.row(SHAPE, 0, npe.lanes(), payloadBits, chip.loadBits(), first, 0);
       List<Integer> bases = new ArrayList<>();
       for (int r = 0; r < npe.rings(); r++) {
         bases.add(bits(npe.activationAddressBits()));
@@ -90,14 +91,14 @@ class IngestBenchTest {
       int kind = 1 + random.nextInt(3);
       int ring = random.nextInt(npe.rings());
       int slot = bits(npe.slotBits());
-      int lap = bits(FlitShape.LAP_BITS);
+      int lap = bits(NpeShape.LAP_BITS);
       int address = bits(npe.activationAddressBits());
       byte[] data = codes();
       BigInteger word = BigInteger.valueOf(kind & 1);
       word = word.shiftLeft(1).or(BigInteger.valueOf(kind >> 1));
       word = word.shiftLeft(npe.ringBits()).or(BigInteger.valueOf(ring));
       word = word.shiftLeft(npe.slotBits()).or(BigInteger.valueOf(slot));
-      word = word.shiftLeft(FlitShape.LAP_BITS).or(BigInteger.valueOf(lap));
+      word = word.shiftLeft(NpeShape.LAP_BITS).or(BigInteger.valueOf(lap));
       word = word.shiftLeft(npe.activationAddressBits()).or(BigInteger.valueOf(address));
       word = word.shiftLeft(8 * npe.lanes()).or(Rows.lanes(data));
       int place = (kind & 1) != 0 ? golden.write(ring, address, lap, data) : 0;
@@ -108,7 +109,7 @@ class IngestBenchTest {
       int words = random.nextInt(3) == 0 ? random.nextInt(700) : 1 + random.nextInt(140);
       Emit.Released row =
           new Emit.Released(
-              bits(npe.activationAddressBits()), words, bits(FlitShape.LAP_BITS));
+              bits(npe.activationAddressBits()), words, bits(NpeShape.LAP_BITS));
       out.row(SCRUB, 0, row.address(), row.words(), row.lap(), 0, 0);
       for (int place : golden.released(row)) {
         out.row(PLACE, 0, place, 0, 0, 0, 0);
@@ -153,6 +154,8 @@ class IngestBenchTest {
             new Broken("scrubbing_q && !s_done && !word_q", "scrubbing_q && !s_done"),
             new Broken("s_word_q >= {1'b0, scrub_words_i}", "s_word_q > {1'b0, scrub_words_i}"),
             new Broken("(AddrBits+1)'(1 << (LapBits - 1))", "(AddrBits+1)'(1 << LapBits)"),
+            new Broken("(AddrBits+1)'(RingWords - 1)", "(AddrBits+1)'(RingWords - 2)"),
+            new Broken("{1'b1, {(LapBits-1){1'b0}}}", "{LapBits{1'b0}}"),
             new Broken("flit_valid_i && f_token", "flit_valid_i && f_token && !f_write"),
             new Broken("flit_i[8*Lanes+PlaceBits] ? '0 : beat_q + 1'b1", "beat_q + 1'b1")),
         new Maker(bench.chip(), SEED).make(),

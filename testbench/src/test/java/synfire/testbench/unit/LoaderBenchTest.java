@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NocShape;
 import synfire.generator.vectors.UnitVectors;
 import synfire.golden.unit.Loader;
 
@@ -35,6 +36,7 @@ class LoaderBenchTest {
     private final int streamBytes;
     private final int dataBytes;
     private final long digest;
+    private final NocShape noc;
     private final List<Loader.Memory> memories = new ArrayList<>();
     private final Map<Loader.End, Integer> ends = new EnumMap<>(Loader.End.class);
 
@@ -42,6 +44,7 @@ class LoaderBenchTest {
       random = new Random(seed);
       streamBytes = chip.host().streamBytes();
       dataBytes = Math.max(chip.loadBits() / 8, streamBytes);
+      noc = chip.noc();
       digest = Long.parseUnsignedLong(chip.digest().substring(0, 16), 16);
       for (ChipModel.ImageTarget t : chip.imageTargets()) {
         memories.add(new Loader.Memory(t.code(), t.words(), (t.bits() + 63) / 64));
@@ -54,24 +57,27 @@ class LoaderBenchTest {
               .column("kind", 1)
               .column("flag", 1)
               .column("code", 1)
+              .column("place", 2)
               .column("address", 4)
               .column("data", dataBytes);
-      Loader loader = new Loader(digest, streamBytes, memories);
+      Loader loader = new Loader(digest, streamBytes, noc.grid(), noc.npes(), memories);
       for (int p = 0; p < packets; p++) {
         byte[] packet = packet(p % 2 == 0 ? 0 : 1 + random.nextInt(11));
         Loader.Result result = loader.read(packet);
         ends.merge(result.end(), 1, Integer::sum);
-        out.row(START, 0, 0, 0, 0);
+        out.row(START, 0, 0, 0, 0, 0);
         for (int at = 0; at < packet.length; at += streamBytes) {
           byte[] beat = Arrays.copyOf(Arrays.copyOfRange(packet, at, at + streamBytes), dataBytes);
-          out.row(BEAT, at + streamBytes == packet.length ? 1 : 0, 0, 0, beat);
+          out.row(BEAT, at + streamBytes == packet.length ? 1 : 0, 0, 0, 0, beat);
         }
         for (Loader.Write w : result.writes()) {
           ByteBuffer word = ByteBuffer.allocate(dataBytes).order(ByteOrder.LITTLE_ENDIAN);
           w.beats().forEach(word::putLong);
-          out.row(WRITE, w.beats().size(), w.target(), w.address(), word.array());
+          int place = w.x() | w.y() << 4 | w.npe() << 8;
+          out.row(
+              WRITE, w.beats().size(), w.target(), place, w.address(), word.array());
         }
-        out.row(DONE, 0, result.end().code(), 0, 0);
+        out.row(DONE, 0, result.end().code(), 0, 0, 0);
       }
       return out;
     }
@@ -85,13 +91,13 @@ class LoaderBenchTest {
         int words = 1 + random.nextInt(Math.min(m.words(), 6));
         int address =
             random.nextBoolean() ? m.words() - words : random.nextInt(m.words() - words + 1);
-        payload.add(block(m.target(), address, words));
+        payload.add(block(m.target(), address, words) | place(0));
         for (int i = 0; i < words * m.beats(); i++) {
           payload.add(random.nextLong());
         }
       }
       long magic = 0x464E5953L;
-      long version = 1;
+      long version = 2;
       long ofChip = digest;
       long length = payload.size();
       int header = 0;
@@ -151,16 +157,33 @@ class LoaderBenchTest {
       return target << 56 | address << 32 | words;
     }
 
-    /** A block that no memory has room for. */
+    /**
+     * The place of a block that the chip has, or one beyond it.
+     *
+     * @param beyond 0, or 1 + the number of the coordinate that is too large
+     */
+    private long place(int beyond) {
+      long x = coordinate(noc.columns(), 16, beyond == 1);
+      long y = coordinate(noc.rows(), 16, beyond == 2);
+      long i = coordinate(noc.npes(), 8, beyond == 3);
+      return x << 24 | y << 28 | i << 61;
+    }
+
+    private long coordinate(int size, int most, boolean beyond) {
+      int more = random.nextBoolean() ? 0 : random.nextInt(most - size);
+      return beyond ? size + more : random.nextInt(size);
+    }
+
+    /** A block that no memory has room for, or for an NPE that is not there. */
     private long wrongBlock() {
       Loader.Memory m = memories.get(random.nextInt(memories.size()));
-      return switch (random.nextInt(6)) {
-        case 0 -> block(memories.size() + 1 + random.nextInt(200), 0, 1);
+      return switch (random.nextInt(10)) {
+        case 0 -> block(12 + random.nextInt(20), 0, 1);
         case 1 -> block(m.target(), 0, 0);
         case 2 -> block(m.target(), m.words(), 1);
         case 3 -> block(m.target(), m.words() - 1, 2);
-        case 4 -> block(m.target(), 1, 0x1ffffff); // the sum needs 26 bits
-        default -> block(m.target(), 0, 1L << 24 + random.nextInt(8));
+        case 4 -> block(m.target(), 1, 0xffffff); // the sum needs 25 bits
+        default -> block(m.target(), 0, 1) | place(1 + random.nextInt(3));
       };
     }
   }
@@ -177,13 +200,29 @@ class LoaderBenchTest {
   }
 
   @Test
+  void wordsGoToTheirNpes() throws Exception {
+    UnitBench bench = new UnitBench("loader", Shapes.mesh(8, 3, 2, 4));
+    bench.passes(new Packets(bench.chip(), SEED).vectors(600), SEED);
+    bench.noticesEach(
+        List.of(
+            new UnitBench.Broken("!stuck", "1'b1"),
+            new UnitBench.Broken("settle_q != 8'd0", "1'b0"),
+            new UnitBench.Broken(
+                "{1'b0, beat[27:24]} >= 5'(Columns)", "{1'b0, beat[27:24]} > 5'(Columns)"),
+            new UnitBench.Broken(
+                "{1'b0, beat[63:61]} >= 4'(Npes)", "{1'b0, beat[63:61]} > 4'(Npes)")),
+        new Packets(bench.chip(), SEED).vectors(600),
+        SEED);
+  }
+
+  @Test
   void brokenLinesAreNoticed() throws Exception {
     UnitBench bench = new UnitBench("loader", Shapes.of(16, 128));
     bench.noticesEach(
         List.of(
             new UnitBench.Broken("!beat_last_i || !final_beat", "1'b1"),
             new UnitBench.Broken("last != final_beat", "last && !final_beat"),
-            new UnitBench.Broken("block_end > memory_words(beat[63:56])", "1'b0"),
+            new UnitBench.Broken("block_end > memory_words(beat[60:56])", "1'b0"),
             new UnitBench.Broken("beat[55:32] - 24'd1", "beat[55:32]"),
             new UnitBench.Broken("~crc_q == crc_header_q", "1'b1")),
         new Packets(bench.chip(), SEED).vectors(400),

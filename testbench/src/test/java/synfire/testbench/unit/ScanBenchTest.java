@@ -245,7 +245,7 @@ class ScanBenchTest {
     UnitBench bench = new UnitBench("scan", "pico");
     bench.noticesEach(
         List.of(
-            new Broken("e4_q && !e4_keep_q && e4_mask == '0", "e4_q && e4_mask == '0"),
+            new Broken("valid_q[5] && !e5_keep_q && mask == '0", "valid_q[5] && mask == '0"),
             new Broken(
                 "!col_q[13] && col_q[12:0] < {1'b0, c_cols_in}",
                 "!col_q[13] && col_q[12:0] <= {1'b0, c_cols_in}"),

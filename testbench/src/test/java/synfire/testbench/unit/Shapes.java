@@ -4,6 +4,9 @@ import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.hw.ChipModel;
+import synfire.generator.hw.NocShape;
+import synfire.golden.unit.Grid;
 
 /** Chips like pico, of other widths. */
 final class Shapes {
@@ -27,6 +30,13 @@ final class Shapes {
                 npe.steps(),
                 npe.rings()))
         .withHost(new HostConfig(streamBits, host.outputBytes(), softmax));
+  }
+
+  /** A mesh of nodes of NPEs like those of pico, with a host port; a chip of one node if 1 x 1. */
+  static ChipModel mesh(int lanes, int columns, int rows, int npes) {
+    ChipModel one = ChipModel.of(of(lanes, 64, true));
+    int payload = one.flit().payloadBits();
+    return one.withNoc(new NocShape(new Grid(columns, rows, false, false), npes, npes + 1, payload));
   }
 
   /** Four lanes, all drained in a cycle, and two groups. */

@@ -31,7 +31,7 @@ class TokensBenchTest {
 
     Producers(Random random, int slots) {
       int depth = 1 + random.nextInt(random.nextInt(4) == 0 ? slots : Math.min(slots, 6));
-      int most = 1 << NpeShape.TOKEN_BITS;
+      int most = 1 << 5;
       int producers = random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(most);
       ring = new Tokens.Ring(depth, producers);
       groups = 1 + random.nextInt(4);

@@ -26,6 +26,7 @@ import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
+import synfire.generator.hw.NpeShape;
 import synfire.generator.vectors.UnitVectors;
 import synfire.generator.verify.BuildCache;
 import synfire.generator.verify.VerilatorBuild;
@@ -239,6 +240,11 @@ final class UnitBench {
       }
     }
     List<String> defines = new ArrayList<>();
+    if (chip.npe().network()) {
+      defines.add("SF_NETWORK=1");
+      defines.add("SF_LAP_BITS=" + NpeShape.LAP_BITS);
+      defines.add("SF_SETTLE=" + chip.noc().settleCycles());
+    }
     String wiring = "tb_network.sv";
     if (top.equals("tb_network")) {
       NocShape noc = chip.noc();
