@@ -92,6 +92,7 @@ public final class Main implements Runnable {
         new GoldenCommand(),
         new GenerateCommand(),
         new CompileCommand(),
+        new MapCommand(),
         new VerifyCommand(),
         new DoctorCommand());
   }

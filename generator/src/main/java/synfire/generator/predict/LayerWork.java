@@ -129,11 +129,12 @@ final class LayerWork {
    * Words of the rings of its inputs that some output words need.
    *
    * @param ring value that the ring holds
+   * @param cols pixels of a row
    * @param first first word of a pixel
    * @param end word behind the last one
    * @param need rows for each firing
    */
-  record Read(int ring, int first, int end, Need need) {}
+  record Read(int ring, int cols, int first, int end, Need need) {}
 
   /**
    * Rows of an input that firing r of a frame needs: from {@code first + r * stride} on {@code
@@ -175,7 +176,9 @@ final class LayerWork {
       }
       int from = gather ? reached(first, end)[0] : first;
       int to = gather ? reached(first, end)[1] : end;
-      reads.add(new Read(p.root(), p.firstWord() + from, p.firstWord() + to, need));
+      reads.add(
+          new Read(
+              p.root(), ins.get(i).cols(), p.firstWord() + from, p.firstWord() + to, need));
     }
     return reads;
   }

@@ -13,7 +13,7 @@ final class Pipeline {
   static final int QUEUE = 17;
 
   /** Cycles from a place of the scan to the head of the queue, and from there to the bank. */
-  static final int SCAN_LATENCY = 6;
+  static final int SCAN_LATENCY = 7;
 
   static final int LANES_LATENCY = 5;
 

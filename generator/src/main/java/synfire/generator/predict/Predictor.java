@@ -75,9 +75,10 @@ public final class Predictor {
     return graph.layers().size();
   }
 
-  /** Cycles from frame to frame that a plan will take. */
-  double interval(Plan plan) {
-    return predict(plan).run().interval();
+  /** Cycles from frame to frame that a plan will take; infinite if more than those of another. */
+  double interval(Plan plan, double other) {
+    Prediction p = predict(plan, other);
+    return p.run() == null ? Double.POSITIVE_INFINITY : p.run().interval();
   }
 
   /**
@@ -96,6 +97,10 @@ public final class Predictor {
 
   /** What a plan will take. */
   Prediction predict(Plan plan) {
+    return predict(plan, Double.MAX_VALUE);
+  }
+
+  private Prediction predict(Plan plan, double other) {
     Mapping map = new Mapping(machine, graph, placements, works, plan);
     Map<Integer, Integer> depths = map.depths(SLACK);
     grow(map, depths);
@@ -105,7 +110,7 @@ public final class Predictor {
     int warmUp = Math.max(LEAST_WARM_UP, 6 * deepest / Math.max(1, rows(map)));
     int rounds = Math.max(1, (LEAST_FRAMES + warmUp) / samples);
     return new Prediction(
-        map, depths, Simulation.run(map, depths, warmUp, rounds * samples, samples));
+        map, depths, Simulation.run(map, depths, warmUp, rounds * samples, samples, other));
   }
 
   private static int rows(Mapping map) {

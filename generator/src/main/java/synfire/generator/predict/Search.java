@@ -261,7 +261,7 @@ public final class Search {
     double interval = Double.MAX_VALUE;
     int left = effort.simulations;
     for (Packing p : starts) {
-      double here = predictor.interval(p.plan());
+      double here = predictor.interval(p.plan(), interval);
       left--;
       if (here < interval) {
         interval = here;
@@ -272,10 +272,13 @@ public final class Search {
     while (better && left > 0) {
       better = false;
       for (Packing p : neighbours(best)) {
+        if (p.busiest() >= interval) {
+          continue;
+        }
         if (left-- <= 0) {
           break;
         }
-        double here = predictor.interval(p.plan());
+        double here = predictor.interval(p.plan(), interval);
         if (here < interval * (1 - 1e-4)) {
           interval = here;
           best = p;
@@ -355,11 +358,18 @@ public final class Search {
     private final Choice[] choice;
     private final int[][] npes;
     private final double score;
+    private final double busiest;
 
-    Packing(Choice[] choice, int[][] npes, double score) {
+    Packing(Choice[] choice, int[][] npes, double score, double busiest) {
       this.choice = choice;
       this.npes = npes;
       this.score = score;
+      this.busiest = busiest;
+    }
+
+    /** Cycles that the busiest NPE works in a frame. */
+    double busiest() {
+      return busiest;
     }
 
     Choice[] choice() {
@@ -411,6 +421,7 @@ public final class Search {
     Arrays.sort(order, Comparator.comparingDouble((Integer i) -> -choice[i].cut().most()));
     double near = 0.004 * all / n;
     double[] load = new double[n];
+    double[] work = new double[n];
     int[][] npes = new int[choice.length][];
     boolean[] taken = new boolean[n];
     for (int l : order) {
@@ -429,11 +440,19 @@ public final class Search {
           }
         }
         taken[best] = true;
-        load[best] += c.loads()[j % c.slices()] * (1 + ROW_PENALTY * (c.phases() - 1));
+        double cycles = c.loads()[j % c.slices()];
+        load[best] += cycles * (1 + ROW_PENALTY * (c.phases() - 1));
+        work[best] += cycles - turns(works.get(l), c);
         npes[l][j] = best;
       }
     }
-    return new Packing(choice, npes, score(choice, npes, load));
+    return new Packing(
+        choice, npes, score(choice, npes, load), Arrays.stream(work).max().orElse(0));
+  }
+
+  /** Cycles of a slice's load that are not work. */
+  private static double turns(LayerWork w, Cut c) {
+    return TURN * w.frame(0, bound(w, c.slices(), 1)).parts() * w.rows() / c.phases();
   }
 
   /**
@@ -446,14 +465,30 @@ public final class Search {
     double[] flits = new double[machine.nodes()];
     long[] weights = new long[n];
     int[] steps = new int[n];
+    Map<Integer, Integer> depths = new HashMap<>();
+    List<Map<Integer, Integer>> rows = new ArrayList<>();
+    for (int k = 0; k < n; k++) {
+      rows.add(new HashMap<>());
+    }
     for (int l = 0; l < choice.length; l++) {
       Cut c = choice[l].cut();
       LayerWork w = works.get(l);
+      depths.merge(w.target().root(), c.phases() + 1, Math::max);
       for (int j = 0; j < npes[l].length; j++) {
         int i = j % c.slices();
-        LayerWork.Frame f = w.frame(bound(w, c.slices(), i), bound(w, c.slices(), i + 1));
+        int from = bound(w, c.slices(), i);
+        int end = bound(w, c.slices(), i + 1);
+        LayerWork.Frame f = w.frame(from, end);
         weights[npes[l][j]] += f.weightWords();
         steps[npes[l][j]] += f.parts();
+        for (LayerWork.Read r : w.reads(from, end)) {
+          LayerWork.Need need = r.need();
+          depths.merge(
+              r.ring(),
+              Math.min(need.span(), need.rows()) + (c.phases() - 1) * need.stride(),
+              Math::max);
+          rows.get(npes[l][j]).merge(r.ring(), (r.end() - r.first()) * r.cols(), Math::max);
+        }
       }
     }
     for (int l = 0; l < choice.length; l++) {
@@ -494,6 +529,11 @@ public final class Search {
     double over = 0;
     double most = 0;
     for (int k = 0; k < n; k++) {
+      double words = 1;
+      for (Map.Entry<Integer, Integer> e : rows.get(k).entrySet()) {
+        words += (double) e.getValue() * depths.get(e.getKey());
+      }
+      over += Math.max(0, words / machine.npe().activationWords() - 1);
       over += Math.max(0, (double) weights[k] / machine.npe().weightWords() - 1);
       over += Math.max(0, (double) steps[k] / machine.npe().steps() - 1);
       most = Math.max(most, Math.max(load[k], SEQUENCER_WEIGHT * sequencer[k]));

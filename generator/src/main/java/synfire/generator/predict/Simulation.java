@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * Firings, tokens, credits and flits in time, on all NPEs of a chip at once. An NPE is four clocks
@@ -56,15 +55,6 @@ final class Simulation {
   private static final int HOST_IN = 9;
   private static final int HOST_OUT = 10;
 
-  private record Event(long time, long order, int type, int a, int b)
-      implements Comparable<Event> {
-    @Override
-    public int compareTo(Event o) {
-      int c = Long.compare(time, o.time);
-      return c != 0 ? c : Long.compare(order, o.order);
-    }
-  }
-
   /**
    * What came of it.
    *
@@ -72,6 +62,8 @@ final class Simulation {
    * @param grow tensor whose rings stand in the way if not, -1 if none is to be blamed
    * @param interval cycles from frame to frame
    * @param busy cycles of work of each NPE in a frame
+   * @param sequencers cycles of work of each sequencer in a frame
+   * @param hostInput cycles in which the host port sends a frame
    * @param layers cycles of work of each layer in a frame, over all NPEs
    * @param blocked cycles of each NPE in a frame in which a step lacked only room
    * @param switches flits over the switch of each node in a frame
@@ -84,6 +76,8 @@ final class Simulation {
       int grow,
       double interval,
       double[] busy,
+      double[] sequencers,
+      double hostInput,
       double[] layers,
       double[] blocked,
       double[] switches,
@@ -100,8 +94,7 @@ final class Simulation {
   private final int warmUp;
   private final int frames;
   private final int samples;
-  private final PriorityQueue<Event> queue = new PriorityQueue<>();
-  private long order;
+  private final EventQueue queue = new EventQueue();
   private long now;
 
   // steps
@@ -156,6 +149,8 @@ final class Simulation {
 
   // host
   private int supply = Integer.MAX_VALUE;
+  private double giveUp = Double.MAX_VALUE;
+  private int nextCheck = -1;
   private int hostRow;
   private boolean hostBusy;
   private long hostFree;
@@ -164,6 +159,8 @@ final class Simulation {
 
   // figures
   private final double[] busy;
+  private final double[] sequencing;
+  private double hostBusyCycles;
   private final double[] layerBusy;
   private final double[] blocked;
   private long flits;
@@ -278,6 +275,7 @@ final class Simulation {
     at = new long[Math.max(longest, hostTree == null ? 1 : hostTree.clocks().length)];
     frameOut = new long[warmUp + frames];
     busy = new double[npes];
+    sequencing = new double[npes];
     layerBusy = new double[layers(map)];
     blocked = new double[npes];
   }
@@ -299,6 +297,20 @@ final class Simulation {
     return new Simulation(map, depths, warmUp, frames, samples).run();
   }
 
+  /** The same, but null as soon as the interval is longer than some cycles for certain. */
+  static Result run(
+      Mapping map,
+      Map<Integer, Integer> depths,
+      int warmUp,
+      int frames,
+      int samples,
+      double giveUp) {
+    Simulation s = new Simulation(map, depths, warmUp, frames, samples);
+    s.giveUp = giveUp;
+    s.nextCheck = warmUp + samples;
+    return s.run();
+  }
+
   /** Cycles of the sequencer for a firing that it finds at some port. */
   static double dispatch(double port, int ports) {
     return port + SEARCH + MOVE_PORT * ports + (ports - 1) * (SCAN_DONE + READER);
@@ -318,29 +330,39 @@ final class Simulation {
   }
 
   private void push(long time, int type, int a, int b) {
-    queue.add(new Event(time, order++, type, a, b));
+    queue.add(time, type, a, b);
   }
 
   private Result run() {
     push(0, HOST_IN, 0, 0);
     while (!queue.isEmpty() && framesOut < frameOut.length) {
-      Event e = queue.poll();
-      now = e.time;
-      switch (e.type) {
+      now = queue.time();
+      int kind = queue.kind();
+      int a = queue.a();
+      int b = queue.b();
+      queue.remove();
+      switch (kind) {
         case KICK -> {
-          kicked[e.a] = false;
-          kick(e.a);
+          kicked[a] = false;
+          kick(a);
         }
-        case DOOR -> start(e.a);
-        case SCANNED -> scanned(e.a, e.b);
-        case RELEASE -> release(e.a, e.b);
-        case TOKEN -> token(e.a, e.b);
-        case ROW -> row(e.a);
-        case FULL -> full(e.a);
-        case CREDIT -> credit(e.a, e.b);
-        case FREE -> free(e.a);
+        case DOOR -> start(a);
+        case SCANNED -> scanned(a, b);
+        case RELEASE -> release(a, b);
+        case TOKEN -> token(a, b);
+        case ROW -> row(a);
+        case FULL -> full(a);
+        case CREDIT -> credit(a, b);
+        case FREE -> free(a);
         case HOST_IN -> hostIn();
-        default -> hostOut(e.a);
+        default -> hostOut(a);
+      }
+      if (framesOut == nextCheck) {
+        nextCheck += samples;
+        if (framesOut > warmUp
+            && (now - frameOut[warmUp - 1]) > giveUp * (framesOut - warmUp) * 1.01) {
+          return null;
+        }
       }
     }
     return result();
@@ -350,6 +372,7 @@ final class Simulation {
 
   /** Takes time of the sequencer; when it is done. */
   private long sequence(int npe, int cycles) {
+    sequencing[npe] += cycles;
     sequencer[npe] = Math.max(now, sequencer[npe]) + cycles;
     return sequencer[npe];
   }
@@ -677,6 +700,7 @@ final class Simulation {
       time = Math.max(time, (long) words * emit(map.hostTo.size()));
     }
     hostFree = now + time;
+    hostBusyCycles += time;
     hostBusy = true;
     if (network != null) {
       // Words without events are not sent.
@@ -726,6 +750,8 @@ final class Simulation {
   /** Figures count from here on. */
   private void begin() {
     Arrays.fill(busy, 0);
+    Arrays.fill(sequencing, 0);
+    hostBusyCycles = 0;
     Arrays.fill(layerBusy, 0);
     for (int n = 0; n < blocked.length; n++) {
       lacks(n, lacksRoom[n]);
@@ -749,6 +775,8 @@ final class Simulation {
         live ? -1 : culprit(),
         live ? (double) (frameOut[frameOut.length - 1] - start) / frames : 0,
         scaled(busy),
+        scaled(sequencing),
+        hostBusyCycles / frames,
         scaled(layerBusy),
         scaled(blocked),
         network == null ? new double[machine.nodes()] : scaled(network.switches()),

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Switches and links as clocks: a flit moves each one that it passes on by a cycle. Flits go along X
- * first, then along Y, and fork on the way.
+ * Switches and links as clocks: a flit moves each one that it passes on by a cycle. Flits go along
+ * X first, then along Y, and fork on the way.
  */
 final class Traffic {
 

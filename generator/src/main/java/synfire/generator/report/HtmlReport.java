@@ -47,7 +47,7 @@ public final class HtmlReport {
     return m.finish();
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlReport.class.getResourceAsStream("/report/" + name)) {
       if (in == null) {
         throw new IllegalStateException("the class path has no /report/" + name);

@@ -29,8 +29,7 @@ final class CheckedRun {
     }
     byte[] image = ImageWriter.bytes(program);
     ImageInterpreter.Result result =
-        new ImageInterpreter(
-                program.target().npe(), program.target().noc(), image, label.hashCode())
+        new ImageInterpreter(program.target().npe(), image)
             .run(
                 frames,
                 (step, frame, row, words) ->
@@ -61,10 +60,8 @@ final class CheckedRun {
           fail(
               String.format(
                   Locale.ROOT,
-                  "%s: NPE %d, step %d %s, frame %d, row %d, column %d, channel %d: %d instead"
-                      + " of %d",
+                  "%s: step %d %s, frame %d, row %d, column %d, channel %d: %d instead of %d",
                   label,
-                  step.npe(),
                   step.index(),
                   step.name(),
                   frame,

@@ -109,10 +109,15 @@ final class SearchTest {
       }
       Activity activity = Activity.half(graph, LANES);
       Predictor p = new Predictor(graph, target, activity);
-      double quick = p.interval(Search.plan(graph, target, activity, Search.Effort.QUICK));
-      double normal = p.interval(Search.plan(graph, target, activity, Search.Effort.NORMAL));
+      double quick = interval(p, graph, target, activity, Search.Effort.QUICK);
+      double normal = interval(p, graph, target, activity, Search.Effort.NORMAL);
       assertTrue(normal <= quick * 1.02, "seed " + seed + ": " + normal + " after " + quick);
     }
+  }
+
+  private static double interval(
+      Predictor p, LayerGraph graph, Target target, Activity activity, Search.Effort effort) {
+    return p.predict(Search.plan(graph, target, activity, effort)).run().interval();
   }
 
   @Test

@@ -1,0 +1,328 @@
+package synfire.generator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import synfire.generator.map.Plan;
+import synfire.generator.predict.Forecast;
+
+/**
+ * Where the layers of a network sit on a chip and what that will take, as one self-contained page.
+ * Everything on it is predicted.
+ */
+public final class MapPage {
+
+  private static final int CELL_WIDTH = 74;
+  private static final int CELL_HEIGHT = 34;
+  private static final int GAP = 3;
+  private static final int NODE_GAP = 46;
+  private static final int MARGIN = 24;
+  private static final int ACROSS = 2;
+
+  /** Chips with more NPEs have their slices in words, not in columns. */
+  private static final int MAX_COLUMNS = 32;
+
+  private final Forecast f;
+  private final Optional<Larger> larger;
+  private final Markup m = new Markup();
+
+  /**
+   * The same network on a larger chip.
+   *
+   * @param npes its NPEs
+   * @param interval cycles from frame to frame there
+   */
+  public record Larger(int npes, double interval) {}
+
+  private MapPage(Forecast f, Optional<Larger> larger) {
+    this.f = f;
+    this.larger = larger;
+  }
+
+  /** The text of the page. */
+  public static String text(Forecast f, Optional<Larger> larger) {
+    return new MapPage(f, larger).page();
+  }
+
+  private String page() {
+    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
+    m.open("meta", "charset", "utf-8").line();
+    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
+    m.open("meta", "name", "color-scheme", "content", "light dark").line();
+    m.element("title", f.network() + " on " + f.chip()).line();
+    m.open("style").line().raw(HtmlReport.resource("report.css")).closeLine();
+    m.closeLine().open("body").line();
+    m.open("header").line();
+    m.open("h1").text(f.network()).element("span", " on " + f.chip(), "class", "light");
+    m.closeLine();
+    m.element(
+            "p",
+            "Predicted by a simulation of all firings, tokens and flits in time"
+                + (f.samples() > 0
+                    ? ", with the events of " + Numbers.count(f.samples(), "sample") + "."
+                    : ", with one activation in two taken for an event."),
+            "class", "lead")
+        .line();
+    m.closeLine();
+    m.open("main").line();
+    figures();
+    limits();
+    load();
+    places();
+    elements();
+    rings();
+    m.closeLine();
+    m.open("script").line().raw(HtmlReport.resource("report.js")).closeLine();
+    m.closeLine().closeLine();
+    return m.finish();
+  }
+
+  private void figures() {
+    m.open("section").element("h2", "Figures").line();
+    m.open("div", "class", "tiles").line();
+    tile("Interval", Numbers.whole(f.interval()), "cycles from frame to frame");
+    tile("Latency", Numbers.whole(f.latency()), "cycles of a frame in an empty chip");
+    tile(
+        "Load", Numbers.percent(f.load()),
+        "of the cycles of " + Numbers.count(f.npes().size(), "NPE") + " are work");
+    if (f.dense() > 0) {
+      tile(
+          "Flits", Numbers.whole(f.flits()),
+          "in a frame; " + Numbers.whole(f.dense()) + " words in all");
+    }
+    larger.ifPresent(
+        l ->
+            tile(
+                "On " + l.npes() + " NPEs",
+                Numbers.whole(l.interval()),
+                "cycles, " + Numbers.fixed(Numbers.share(f.interval(), l.interval()), 2)
+                    + " times as fast"));
+    m.closeLine().closeLine();
+  }
+
+  private void tile(String name, String value, String unit) {
+    m.open("div", "class", "tile").element("h3", name);
+    m.element("p", value, "class", "value").element("p", unit, "class", "note").closeLine();
+  }
+
+  private void limits() {
+    m.open("section").element("h2", "What limits the speed").line();
+    m.element(
+            "p",
+            "Cycles of a frame that each of these takes in any case. What is left up to the"
+                + " interval is waiting: for rows that are not there yet or for room in a ring.")
+        .line();
+    m.open("table", "class", "bars").line().open("tbody").line();
+    for (Forecast.Bound b : f.bounds()) {
+      bar(b.what(), b.cycles(), "own");
+    }
+    bar("interval", f.interval(), "event");
+    m.closeLine().closeLine().closeLine();
+  }
+
+  private void bar(String name, double cycles, String style) {
+    m.open("tr").element("th", name, "scope", "row");
+    m.open("td", "class", "bar").open("svg", "aria-hidden", "true");
+    Bars.bar(m, style, 0, Math.min(1, Numbers.share(cycles, f.interval())), 4, 16);
+    m.close().close();
+    m.element("td", Numbers.whole(cycles), "class", "number");
+    m.element("td", Numbers.percent(Numbers.share(cycles, f.interval())), "class", "number");
+    m.closeLine();
+  }
+
+  // ---- load of NPEs, switches and links
+
+  private void load() {
+    m.open("section").element("h2", "Load of the NPEs and of the network").line();
+    m.element(
+            "p",
+            "A box is a node with its NPEs; the share is that of the interval in which an NPE"
+                + " works."
+                + (f.switches().isEmpty()
+                    ? ""
+                    : " Below a node: flits of a frame over its switch; between nodes: over the"
+                        + " link, right or up before left or down."))
+        .line();
+    int columns = f.noc().columns();
+    int rows = f.noc().rows();
+    int across = Math.min(ACROSS, f.noc().npes());
+    int down = (f.noc().npes() + across - 1) / across;
+    int width = across * CELL_WIDTH + (across + 1) * GAP;
+    int height = down * CELL_HEIGHT + (down + 1) * GAP + 18;
+    int all = MARGIN + columns * (width + NODE_GAP);
+    int tall = MARGIN + rows * (height + NODE_GAP);
+    m.open("div", "class", "scroll").line();
+    m.open(
+        "svg", "class", "graph", "viewBox", "0 0 " + all + " " + tall, "role", "img",
+        "aria-label", "Load of each NPE",
+        "style", "min-width:" + Math.min(all, 900) + "px;max-width:" + all + "px").line();
+    for (int node = 0; node < columns * rows; node++) {
+      int column = node % columns;
+      int row = node / columns;
+      int x = MARGIN + column * (width + NODE_GAP);
+      int y = MARGIN + (rows - 1 - row) * (height + NODE_GAP);
+      boolean host = column == f.noc().hostColumn() && row == f.noc().hostRow();
+      m.open(
+          "rect", "class", host ? "node host" : "node", "x", x, "y", y, "width", width,
+          "height", height, "rx", 5).close().line();
+      for (int i = 0; i < f.noc().npes(); i++) {
+        cell(
+            node * f.noc().npes() + i,
+            x + GAP + i % across * (CELL_WIDTH + GAP),
+            y + GAP + i / across * (CELL_HEIGHT + GAP));
+      }
+      if (!f.switches().isEmpty()) {
+        m.element(
+            "text", Numbers.whole(f.switches().get(node)) + " flits", "class", "middle quiet",
+            "x", x + width / 2, "y", y + height - 6).line();
+      }
+    }
+    TreeMap<String, String> words = new TreeMap<>();
+    for (Forecast.LinkLine l : f.links()) {
+      int a = Math.min(l.from(), l.to());
+      int b = Math.max(l.from(), l.to());
+      words.merge(a + " " + b, Numbers.whole(l.flits()), (x, y) -> x + " " + y);
+    }
+    for (String key : words.keySet()) {
+      int a = Integer.parseInt(key.split(" ")[0]);
+      int b = Integer.parseInt(key.split(" ")[1]);
+      String[] texts = words.get(key).split(" ");
+      boolean beside = a / columns == b / columns;
+      if (b - a != (beside ? 1 : columns)) {
+        continue;
+      }
+      int x =
+          MARGIN + a % columns * (width + NODE_GAP) + (beside ? width + NODE_GAP / 2 : width / 2);
+      int y =
+          MARGIN + (rows - 1 - a / columns) * (height + NODE_GAP)
+              + (beside ? height / 2 : -NODE_GAP / 2 + 4);
+      for (int i = 0; i < texts.length; i++) {
+        m.element("text", texts[i], "class", "middle quiet", "x", x, "y", y + 14 * i).line();
+      }
+    }
+    m.closeLine().closeLine().closeLine();
+  }
+
+  private void cell(int npe, int x, int y) {
+    double load = Numbers.share(f.npes().get(npe).cycles(), f.interval());
+    m.open(
+        "rect", "class", "room", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
+        "rx", 3).close();
+    m.open(
+        "rect", "class", "heat", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
+        "rx", 3, "fill-opacity", Numbers.plain(0.75 * Math.min(1, load), 2)).close();
+    m.element("text", "NPE " + npe, "x", x + 6, "y", y + 14);
+    m.element(
+        "text", Numbers.percent(load), "class", "last strong", "x", x + CELL_WIDTH - 6, "y",
+        y + 28).line();
+  }
+
+  // ---- tables
+
+  private void places() {
+    int npes = f.npes().size();
+    boolean columns = npes <= MAX_COLUMNS;
+    m.open("section").element("h2", "Which layer sits where").line();
+    m.element(
+            "p",
+            "Words of an output pixel that an NPE makes; “a of n” are the rows whose number"
+                + " leaves the remainder a when divided by n.")
+        .line();
+    m.open("div", "class", "scroll").open("table").line().open("thead").open("tr");
+    m.element("th", "layer", "scope", "col").element("th", "output", "scope", "col");
+    m.element("th", "cycles", "scope", "col", "class", "number");
+    for (int n = 0; columns && n < npes; n++) {
+      m.element("th", "NPE " + n, "scope", "col");
+    }
+    if (!columns) {
+      m.element("th", "slices", "scope", "col").element("th", "NPEs", "scope", "col");
+    }
+    m.close().closeLine().open("tbody").line();
+    for (Forecast.LayerLine l : f.layers()) {
+      m.open("tr").element("th", l.name(), "scope", "row").element("td", l.shape());
+      m.element("td", Numbers.whole(l.cycles()), "class", "number");
+      for (int n = 0; columns && n < npes; n++) {
+        List<String> parts = new ArrayList<>();
+        for (Plan.Slice s : l.slices()) {
+          if (s.npe() == n) {
+            parts.add(slice(s));
+          }
+        }
+        m.open("td").text(String.join(", ", parts)).close();
+      }
+      if (!columns) {
+        int phases = l.slices().get(0).phases();
+        m.element(
+            "td",
+            Numbers.count(l.slices().size() / phases, "part") + " of the words, "
+                + Numbers.count(phases, "row") + " at once");
+        m.element(
+            "td",
+            String.join(
+                " ", l.slices().stream().map(s -> String.valueOf(s.npe())).sorted().toList()));
+      }
+      m.closeLine();
+    }
+    m.closeLine().close().closeLine().closeLine();
+  }
+
+  private static String slice(Plan.Slice s) {
+    String words =
+        s.words() == 1
+            ? String.valueOf(s.firstWord())
+            : s.firstWord() + "–" + (s.endWord() - 1);
+    return s.phases() == 1 ? words : words + " (" + s.phase() + " of " + s.phases() + ")";
+  }
+
+  private void elements() {
+    m.open("section").element("h2", "By NPE").line();
+    m.open("div", "class", "scroll").open("table").line().open("thead").open("tr");
+    String[] heads = {
+      "NPE", "cycles of work", "load", "blocked", "sequencer", "steps", "rings", "slots",
+      "ring bytes", "weight bytes"
+    };
+    for (String h : heads) {
+      m.element("th", h, "scope", "col", "class", "number");
+    }
+    m.close().closeLine().open("tbody").line();
+    for (int n = 0; n < f.npes().size(); n++) {
+      Forecast.NpeLine e = f.npes().get(n);
+      m.open("tr").element("th", String.valueOf(n), "scope", "row", "class", "number");
+      number(Numbers.whole(e.cycles()));
+      number(Numbers.percent(Numbers.share(e.cycles(), f.interval())));
+      number(Numbers.whole(e.blocked()));
+      number(Numbers.whole(e.sequencer()));
+      number(Numbers.whole(e.steps()));
+      number(Numbers.whole(e.rings()));
+      number(Numbers.whole(e.slots()));
+      number(Numbers.whole(e.activationBytes()));
+      number(Numbers.whole(e.weightBytes()));
+      m.closeLine();
+    }
+    m.closeLine().close().closeLine().closeLine();
+  }
+
+  private void rings() {
+    m.open("section").element("h2", "Rings").line();
+    m.open("div", "class", "scroll").open("table").line().open("thead").open("tr");
+    m.element("th", "tensor", "scope", "col");
+    for (String h : new String[] {"rows of a frame", "rows of a ring", "NPEs", "bytes"}) {
+      m.element("th", h, "scope", "col", "class", "number");
+    }
+    m.close().closeLine().open("tbody").line();
+    for (Forecast.RingLine r : f.rings()) {
+      m.open("tr").element("th", r.name(), "scope", "row", "class", "name");
+      number(Numbers.whole(r.rows()));
+      number(Numbers.whole(r.depth()));
+      number(Numbers.whole(r.npes()));
+      number(Numbers.whole(r.bytes()));
+      m.closeLine();
+    }
+    m.closeLine().close().closeLine().closeLine();
+  }
+
+  private void number(String text) {
+    m.element("td", text, "class", "number");
+  }
+}
