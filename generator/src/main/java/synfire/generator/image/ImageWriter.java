@@ -5,12 +5,14 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import synfire.generator.hw.ImageFormat;
 import synfire.generator.hw.ImageFormat.Target;
 import synfire.generator.hw.Layout;
+import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Program;
 
@@ -19,8 +21,13 @@ public final class ImageWriter {
 
   private static final int BEAT_BYTES = 8;
 
+  /** The place of memories of the host port. */
+  private static final Map<String, Long> NOWHERE = Map.of("x", 0L, "y", 0L, "npe", 0L);
+
   private final NpeShape npe;
   private final ByteArrayOutputStream payload = new ByteArrayOutputStream(1 << 16);
+  /** Whose memories the blocks are for. */
+  private Map<String, Long> place = NOWHERE;
 
   private ImageWriter(NpeShape npe) {
     this.npe = npe;
@@ -48,15 +55,23 @@ public final class ImageWriter {
   }
 
   private byte[] image(Program program) {
-    Program.Memories m = program.npes().get(0);
+    NocShape noc = program.target().noc();
+    for (int n = 0; n < program.npes().size(); n++) {
+      Program.Memories m = program.npes().get(n);
+      place = Map.of("x", (long) noc.column(n), "y", (long) noc.row(n), "npe", (long) noc.place(n));
+      descriptors(Target.PORT, m.ports());
+      descriptors(Target.RING, m.rings());
+      descriptors(Target.STEP, m.steps());
+      weights(m.weights());
+      parameters(m.parameters());
+      tables(m.tableA(), m.tableB());
+      descriptors(Target.DESTINATION, m.destinations());
+    }
     Program.HostMemories host = program.hostMemories();
-    descriptors(Target.PORT, m.ports());
-    descriptors(Target.RING, m.rings());
-    descriptors(Target.STEP, m.steps());
-    weights(m.weights());
-    parameters(m.parameters());
-    tables(m.tableA(), m.tableB());
+    place = NOWHERE;
     softmax(host.softmax());
+    descriptors(Target.HOST_RING, host.rings());
+    descriptors(Target.HOST_DESTINATION, host.destinations());
     descriptors(Target.HOST, List.of(host.descriptor()));
     byte[] body = payload.toByteArray();
     CRC32 crc = new CRC32();
@@ -94,16 +109,11 @@ public final class ImageWriter {
   }
 
   private void block(Target target, int words) {
-    beat(
-        beat(
-            ImageFormat.block(),
-            Map.of(
-                "words", (long) words,
-                "x", 0L,
-                "y", 0L,
-                "npe", 0L,
-                "address", 0L,
-                "target", (long) target.code())));
+    Map<String, Long> header = new HashMap<>(place);
+    header.put("words", (long) words);
+    header.put("address", 0L);
+    header.put("target", (long) target.code());
+    beat(beat(ImageFormat.block(), header));
   }
 
   private void beat(long value) {

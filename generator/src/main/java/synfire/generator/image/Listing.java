@@ -1,10 +1,14 @@
 package synfire.generator.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import synfire.generator.hw.Descriptors;
+import synfire.generator.hw.Layout;
+import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Program;
 import synfire.generator.map.RingPlan;
@@ -56,10 +60,33 @@ public final class Listing {
         : plain;
   }
 
+  /** Whose it is, on a chip of many NPEs. */
+  private void place(Program p, int npe) {
+    NocShape noc = p.target().noc();
+    if (noc.network()) {
+      line(
+          "%s",
+          npe == Program.HOST
+              ? "Host port"
+              : String.format(
+                  Locale.ROOT,
+                  "NPE %d (%d of node %d, %d)",
+                  npe,
+                  noc.place(npe),
+                  noc.column(npe),
+                  noc.row(npe)));
+    }
+  }
+
   private void use(Program p) {
     line("");
     line("Memory");
+    int npe = Program.HOST;
     for (Program.MemoryUse u : p.use()) {
+      if (u.npe() != npe && u.npe() != Program.HOST) {
+        npe = u.npe();
+        place(p, npe);
+      }
       line(
           "  %-14s %,10d of %,10d %s",
           u.kind(), u.used(), u.available(), u.unit().equals("B") ? "bytes" : "");
@@ -70,12 +97,19 @@ public final class Listing {
     line("");
     line("Rings (rows x pixels x words of %d channels)", p.target().npe().lanes());
     line("  ring  words           rows of  depth  slots    producers  tensor");
+    int npe = Program.HOST - 1;
     for (RingPlan r : p.rings()) {
+      if (r.npe() != npe) {
+        npe = r.npe();
+        place(p, npe);
+      }
       line(
-          "  %4d  %5d - %5d  %3dx%3dx%3d  %5d  %3d-%3d  %9d  %d %s%s",
+          "  %4d  %s  %3dx%3dx%3d  %5d  %3d-%3d  %9d  %d %s%s",
           r.index(),
-          r.base(),
-          r.base() + r.ringWords() - 1,
+          r.credits()
+              ? "credits      "
+              : String.format(
+                  Locale.ROOT, "%5d - %5d", r.base(), r.base() + r.ringWords() - 1),
           r.rows(),
           r.cols(),
           r.words(),
@@ -97,10 +131,16 @@ public final class Listing {
     line("");
     line("Steps, deepest first");
     int port = 0;
+    int npe = Program.HOST;
     for (StepPlan s : p.steps()) {
       line("");
+      if (s.npe() != npe) {
+        npe = s.npe();
+        port = 0;
+        place(p, npe);
+      }
       line(
-          "step %d %s: tensor %d %s, %d rows of %d pixels of %d words, rings %s -> %s",
+          "step %d %s: tensor %d %s, %d rows of %d pixels of %d words%s, rings %s -> %s",
           s.index(),
           s.name(),
           s.tensor(),
@@ -108,8 +148,15 @@ public final class Listing {
           s.rows(),
           s.cols(),
           s.words(),
+          s.phases() == 1
+              ? ""
+              : String.format(Locale.ROOT, ", every %d from row %d", s.phases(), s.phase()),
           s.inputs().stream().map(RingPlan.Key::index).toList(),
-          s.toHost() ? "host" : String.valueOf(s.outputs().get(0).index()));
+          s.toHost()
+              ? "host"
+              : p.target().noc().network()
+                  ? targets(s)
+                  : String.valueOf(s.outputs().get(0).index()));
       if (!isIdentity(s.channels())) {
         line("  channels %s", channels(s.channels()));
       }
@@ -118,6 +165,31 @@ public final class Listing {
       for (Map<String, Long> f : s.ports()) {
         line("  port %d (%s) %s", port++, kind(f.get("kind").intValue()), wrapped(fields(f)));
       }
+      if (p.target().noc().network()) {
+        destinations(p, s);
+      }
+    }
+  }
+
+  /** Rings that a step writes, by number: at which NPEs. */
+  private static String targets(StepPlan s) {
+    Map<Integer, List<Integer>> npes = new TreeMap<>();
+    for (RingPlan.Key k : s.outputs()) {
+      npes.computeIfAbsent(k.index(), i -> new ArrayList<>()).add(k.npe());
+    }
+    return npes.entrySet().stream()
+        .map(e -> e.getKey() + " at NPEs " + e.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void destinations(Program p, StepPlan s) {
+    Layout layout = Descriptors.destination(p.target().npe());
+    int at = s.fields().get("destination").intValue();
+    boolean more = true;
+    while (more) {
+      Map<String, Long> f = layout.unpack(p.npes().get(s.npe()).destinations().get(at));
+      line("  destination %d %s", at++, wrapped(fields(f)));
+      more = f.get("final") == 0;
     }
   }
 

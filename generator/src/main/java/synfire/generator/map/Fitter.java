@@ -2,6 +2,7 @@ package synfire.generator.map;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
@@ -37,11 +38,22 @@ public final class Fitter {
    * @throws ProblemException when no configuration with these lanes can hold the network
    */
   public static ChipConfig fit(LayerGraph graph, ChipConfig config) {
-    Mapper.Needs n = Mapper.needs(graph, unlimited(config));
+    return fit(graph, Optional.empty(), config);
+  }
+
+  /** The same for a plan: each memory is as large as the NPE that needs most of it. */
+  public static ChipConfig fit(LayerGraph graph, Plan plan, ChipConfig config) {
+    return fit(graph, Optional.of(plan), config);
+  }
+
+  private static ChipConfig fit(LayerGraph graph, Optional<Plan> plan, ChipConfig config) {
+    Mapper.Needs n = Mapper.needs(graph, plan, unlimited(config));
     NpeConfig npe = config.npe();
     int lanes = npe.lanes();
     Limits limits = new Limits(graph.network());
-    int steps = roundUp(Math.max(n.steps(), (n.ports() + 2) / 3), 8);
+    int rings = Math.min(MAX_RINGS, roundUp(n.rings(), 8));
+    int destinations = (n.destinations() - rings + 1) / 2;
+    int steps = roundUp(Math.max(Math.max(n.steps(), (n.ports() + 2) / 3), destinations), 8);
     limit(limits, "npe.steps", n.steps(), MAX_STEPS);
     limit(limits, "npe.rings", n.rings(), MAX_RINGS);
     limit(limits, "npe.accumulatorBits", n.accumulatorBits(), MAX_ACCUMULATOR_BITS);
@@ -73,7 +85,7 @@ public final class Fitter {
             Math.max(npe.accumulatorBits(), n.accumulatorBits()),
             npe.accumulatorGroups(),
             Math.min(MAX_STEPS, steps),
-            Math.min(MAX_RINGS, roundUp(n.rings(), 8))),
+            rings),
         new SramConfig(
             (int) activations, (int) weights, (int) parameters, (int) tables, config.sram().ecc()),
         new HostConfig(

@@ -45,8 +45,16 @@ final class Macs {
     return 0;
   }
 
-  /** Multiplications with taps inside the map and channels that are left. */
+  /** Multiplications with taps inside the map and channels that are left, in a frame's share. */
   static long valid(LayerGraph graph, StepDraft d) {
+    // Steps that make rows in turn have all rows in time; the parts add up.
+    long all = ofAllRows(graph, d);
+    long phase = d.slice().phase();
+    long phases = d.slice().phases();
+    return all * (phase + 1) / phases - all * phase / phases;
+  }
+
+  private static long ofAllRows(LayerGraph graph, StepDraft d) {
     long outputs = d.output().lanes().stream().filter(i -> i >= 0).count();
     Value out = d.outputValue();
     List<Integer> in = d.layer().inputs();

@@ -21,13 +21,28 @@ final class Shortages {
   record Accumulators(int needed, int available, long low, long high, String place) {}
 
   private final String chip;
+  private final boolean many;
   private final List<String> messages = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
   private final List<String> expected = new ArrayList<>();
   private final List<String> fields = new ArrayList<>();
 
-  Shortages(String chip) {
+  /**
+   * No shortages yet.
+   *
+   * @param many whether the chip has many NPEs
+   */
+  Shortages(String chip, boolean many) {
     this.chip = chip;
+    this.many = many;
+  }
+
+  private String on(int npe) {
+    return many && npe != Program.HOST ? " on NPE " + npe : "";
+  }
+
+  private String whose(int npe) {
+    return many && npe != Program.HOST ? "an NPE of " + chip : chip;
   }
 
   private static String text(String format, Object... args) {
@@ -43,14 +58,15 @@ final class Shortages {
     fields.add(field);
   }
 
-  /** Bytes of a memory. */
-  void bytes(String what, String field, long needed, long available, String where) {
+  /** Bytes of a memory of an NPE, or of the host. */
+  void bytes(
+      String what, int npe, String field, long needed, long available, String where) {
     if (needed > available) {
       String verb = what.endsWith("s") ? "need" : "needs";
       add(
           text(
-              "%s %s %,d bytes, %,d more than %s has",
-              what, verb, needed, needed - available, chip),
+              "%s %s %,d bytes%s, %,d more than %s has",
+              what, verb, needed, on(npe), needed - available, whose(npe)),
           where,
           field,
           needed,
@@ -58,13 +74,13 @@ final class Shortages {
     }
   }
 
-  /** Places in a table of descriptors. */
-  void count(String what, String field, long needed, long available) {
+  /** Places in a table of descriptors of an NPE. */
+  void count(String what, int npe, String field, long needed, long available) {
     if (needed > available && !fields.contains(field)) {
       add(
           text(
-              "the network needs %d %s, %d more than %s has",
-              needed, what, needed - available, chip),
+              "the network needs %d %s%s, %d more than %s has",
+              needed, what, on(npe), needed - available, whose(npe)),
           "",
           field,
           needed,

@@ -44,6 +44,8 @@ final class StepBuilder {
   private final Map<Integer, Placement> placements;
   private final Limits limits;
   private final int output;
+  private int depth;
+  private List<Plan.Slice> slices = List.of();
   private int accumulatorBits = 1;
   private Optional<Shortages.Accumulators> accumulators = Optional.empty();
 
@@ -70,36 +72,39 @@ final class StepBuilder {
     return accumulators;
   }
 
-  /** The steps of a layer, in order of their output channels. */
-  List<StepDraft> steps(Layer layer, int depth) {
+  /**
+   * The steps of a layer, in order of its slices, those of a slice in order of their output
+   * channels.
+   */
+  List<StepDraft> steps(Layer layer, int depth, List<Plan.Slice> slices) {
+    if (!Plan.hasSteps(layer)) {
+      return List.of();
+    }
+    this.depth = depth;
+    this.slices = slices;
     if (layer instanceof Layer.Convolution l) {
-      return convolution(l, depth);
+      return convolution(l);
     }
     if (layer instanceof Layer.Depthwise l) {
-      return depthwise(l, depth);
+      return depthwise(l);
     }
     if (layer instanceof Layer.Pool l) {
-      return pool(l, depth);
+      return pool(l);
     }
     if (layer instanceof Layer.Sum l) {
-      return pair(l, l.drain(), Optional.of(l), depth);
+      return pair(l, l.drain(), Optional.of(l));
     }
     if (layer instanceof Layer.Product l) {
-      return pair(l, l.drain(), Optional.empty(), depth);
+      return pair(l, l.drain(), Optional.empty());
     }
     if (layer instanceof Layer.ChannelSum l) {
-      return channelSum(l, depth);
+      return channelSum(l);
     }
     if (layer instanceof Layer.Lookup l) {
-      return lookup(l, depth);
+      return lookup(l);
     }
     if (layer instanceof Layer.Padded l) {
-      return padded(l, depth);
-    }
-    if (layer instanceof Layer.Concatenated
-        || layer instanceof Layer.ChannelSlice
-        || layer instanceof Layer.SoftmaxAtEnd) {
-      return List.of();
+      return padded(l);
     }
     throw new IllegalStateException("layer " + layer.operation() + " is no step");
   }
@@ -125,19 +130,19 @@ final class StepBuilder {
   private StepDraft draft(
       Layer layer,
       int part,
-      int parts,
-      int depth,
+      List<Plan.Slice> parts,
       List<Source> inputs,
       Placement out,
       Geometry geometry,
       Lanes lanes,
       DrainPlan drain) {
     return new StepDraft(
-        name(layer, part, parts),
+        name(layer, part, parts.size()),
         layer,
         part,
-        parts,
+        parts.size(),
         depth,
+        parts.get(part),
         inputs,
         out,
         graph.value(layer.output()),
@@ -159,46 +164,48 @@ final class StepBuilder {
         w.padLeft());
   }
 
-  /** Bounds of parts of a row of words: a part ends where lanes stay unused before a table. */
-  private static List<Integer> ends(Placement out, boolean table) {
-    List<Integer> ends = new ArrayList<>();
-    for (int w = 0; w < out.words(); w++) {
-      boolean full = !out.lanes().subList(w * out.laneCount(), (w + 1) * out.laneCount())
-          .contains(-1);
-      if (w == out.words() - 1 || table && !full) {
-        ends.add(w + 1);
+  /**
+   * The slices, cut where lanes stay unused before a table and so that no part has more than a
+   * number of words.
+   */
+  private List<Plan.Slice> parts(Placement out, boolean table, int most) {
+    List<Plan.Slice> parts = new ArrayList<>();
+    for (Plan.Slice s : slices) {
+      int begin = s.firstWord();
+      for (int w = s.firstWord(); w < s.endWord(); w++) {
+        boolean full =
+            !out.lanes().subList(w * out.laneCount(), (w + 1) * out.laneCount()).contains(-1);
+        if (w == s.endWord() - 1 || table && !full) {
+          cut(parts, s, begin, w + 1, most);
+          begin = w + 1;
+        }
       }
     }
-    return ends;
+    return parts;
   }
 
-  /** Equal cuts so that no part has more than a number of words. */
-  private static List<Integer> cut(List<Integer> ends, int most) {
-    List<Integer> out = new ArrayList<>();
-    int begin = 0;
-    for (int end : ends) {
-      int n = end - begin;
-      int pieces = (n + most - 1) / most;
-      for (int i = 1; i <= pieces; i++) {
-        out.add(begin + (int) ((long) n * i / pieces));
-      }
-      begin = end;
+  /** Equal cuts of some words of a slice. */
+  private static void cut(List<Plan.Slice> parts, Plan.Slice s, int begin, int end, int most) {
+    int n = end - begin;
+    int pieces = (n - 1) / most + 1;
+    for (int i = 0; i < pieces; i++) {
+      int from = begin + (int) ((long) n * i / pieces);
+      int to = begin + (int) ((long) n * (i + 1) / pieces);
+      parts.add(new Plan.Slice(s.npe(), from, to, s.phase(), s.phases()));
     }
-    return out;
   }
 
   // ---- convolution
 
-  private List<StepDraft> convolution(Layer.Convolution l, int depth) {
+  private List<StepDraft> convolution(Layer.Convolution l) {
     Value in = graph.value(l.input());
     checkAccumulators(l, l.drain(), l.kernel(), in);
     Placement out = placements.get(l.output());
-    List<Integer> ends =
-        cut(ends(out, l.drain().table().isPresent()), npe.accumulatorGroups());
+    List<Plan.Slice> parts =
+        parts(out, l.drain().table().isPresent(), npe.accumulatorGroups());
     List<StepDraft> steps = new ArrayList<>();
-    int begin = 0;
-    for (int end : ends) {
-      Placement slice = out.words(begin, end);
+    for (Plan.Slice part : parts) {
+      Placement slice = out.words(part.firstWord(), part.endWord());
       Placement words = reached(l, placements.get(l.input()), slice);
       Block block = Block.best(l, words, slice);
       int lanes = (words.words() - 1) * npe.lanes() + words.lanesIn(words.words() - 1);
@@ -217,8 +224,7 @@ final class StepBuilder {
           draft(
               l,
               steps.size(),
-              ends.size(),
-              depth,
+              parts,
               List.of(new Source(in, words, false, false)),
               slice,
               geometry(l.window()),
@@ -235,7 +241,6 @@ final class StepBuilder {
                   lanes * block.groups(),
                   npe.lanes() * block.groups()),
               drain(l, l.drain(), slice)));
-      begin = end;
     }
     return steps;
   }
@@ -355,17 +360,16 @@ final class StepBuilder {
 
   /** Makes the steps of a layer that works lane by lane: one, or more before a table. */
   private List<StepDraft> lanewise(
-      Layer layer, int depth, Geometry geometry, Optional<Table> table, LanewiseMaker maker) {
+      Layer layer, Geometry geometry, Optional<Table> table, LanewiseMaker maker) {
     Placement out = placements.get(layer.output());
-    List<Integer> ends = ends(out, table.isPresent());
+    List<Plan.Slice> parts = parts(out, table.isPresent(), out.words());
     List<StepDraft> steps = new ArrayList<>();
-    int begin = 0;
-    for (int end : ends) {
-      Placement slice = out.words(begin, end);
+    for (Plan.Slice part : parts) {
+      Placement slice = out.words(part.firstWord(), part.endWord());
       List<Source> sources = new ArrayList<>();
       for (int in : layer.inputs()) {
         Value v = graph.value(in);
-        Placement words = placements.get(in).words(begin, end);
+        Placement words = placements.get(in).words(part.firstWord(), part.endWord());
         boolean pair = layer.inputs().size() == 2;
         Value to = graph.value(layer.output());
         boolean rows = pair && v.rows() < to.rows();
@@ -376,14 +380,12 @@ final class StepBuilder {
           draft(
               layer,
               steps.size(),
-              ends.size(),
-              depth,
+              parts,
               sources,
               slice,
               geometry,
               maker.lanes(slice),
               maker.drain(slice)));
-      begin = end;
     }
     return steps;
   }
@@ -407,11 +409,10 @@ final class StepBuilder {
         true, pair, keep, maximum, raw, 1, slice.words(), 0, bytes, pair ? 1 : 0, 0);
   }
 
-  private List<StepDraft> depthwise(Layer.Depthwise l, int depth) {
+  private List<StepDraft> depthwise(Layer.Depthwise l) {
     checkAccumulators(l, l.drain(), l.kernel(), graph.value(l.input()));
     return lanewise(
         l,
-        depth,
         geometry(l.window()),
         l.drain().table(),
         new LanewiseMaker() {
@@ -451,7 +452,7 @@ final class StepBuilder {
         });
   }
 
-  private List<StepDraft> pool(Layer.Pool l, int depth) {
+  private List<StepDraft> pool(Layer.Pool l) {
     Value in = graph.value(l.input());
     Value out = graph.value(l.output());
     Drain d = l.drain();
@@ -471,7 +472,6 @@ final class StepBuilder {
     boolean maximum = l.reduction() == Layer.Reduction.MAXIMUM;
     return lanewise(
         l,
-        depth,
         geometry(l.window()),
         d.table(),
         fixed(
@@ -581,7 +581,7 @@ final class StepBuilder {
     return plan(codes, Descriptors.PARAM_PER_TAP_COUNT, params, 1, codes.twice());
   }
 
-  private List<StepDraft> pair(Layer l, Drain d, Optional<Layer.Sum> sum, int depth) {
+  private List<StepDraft> pair(Layer l, Drain d, Optional<Layer.Sum> sum) {
     Value a = graph.value(l.inputs().get(0));
     Value b = graph.value(l.inputs().get(1));
     checkRange(l, -255 * 256, 255, 0);
@@ -605,7 +605,7 @@ final class StepBuilder {
     }
     Geometry g = new Geometry(Descriptors.PAIR_TAPS, 1, 1, 1, 1, 1, 0, 0);
     return lanewise(
-        l, depth, g, d.table(), fixed(Descriptors.PAIR_WEIGHTS, false, false, true, plan));
+        l, g, d.table(), fixed(Descriptors.PAIR_WEIGHTS, false, false, true, plan));
   }
 
   /**
@@ -620,10 +620,9 @@ final class StepBuilder {
     return out;
   }
 
-  private List<StepDraft> channelSum(Layer.ChannelSum l, int depth) {
+  private List<StepDraft> channelSum(Layer.ChannelSum l) {
     return lanewise(
         l,
-        depth,
         geometry(Window.PIXEL),
         l.drain().table(),
         new LanewiseMaker() {
@@ -650,7 +649,7 @@ final class StepBuilder {
         });
   }
 
-  private List<StepDraft> lookup(Layer.Lookup l, int depth) {
+  private List<StepDraft> lookup(Layer.Lookup l) {
     int zero = graph.value(l.input()).zeroPoint();
     Drain copy =
         new Drain(
@@ -663,7 +662,6 @@ final class StepBuilder {
     DrainPlan plan = constantDrain(l, copy, copy.scale(0), false);
     return lanewise(
         l,
-        depth,
         geometry(Window.PIXEL),
         copy.table(),
         fixed(ONE, false, false, false, plan));
@@ -673,7 +671,7 @@ final class StepBuilder {
    * Padding as a step: a window that reaches down by the rows below, so that it always begins
    * inside the map, of which only the final row has the weight 1.
    */
-  private List<StepDraft> padded(Layer.Padded l, int depth) {
+  private List<StepDraft> padded(Layer.Padded l) {
     Value in = graph.value(l.input());
     Value out = graph.value(l.output());
     int below = out.rows() - in.rows() - l.top();
@@ -689,7 +687,6 @@ final class StepBuilder {
     DrainPlan plan = constantDrain(l, copy, copy.scale(0), false);
     return lanewise(
         l,
-        depth,
         g,
         Optional.empty(),
         new LanewiseMaker() {

@@ -13,6 +13,7 @@ import synfire.generator.graph.Value;
  * @param part number of this part of the layer, from 0
  * @param parts number of parts
  * @param depth longest path from the input
+ * @param slice the NPE that has it, and the rows that it makes; words are those of {@code output}
  * @param inputs one input, or two of a pair
  * @param output where the outputs lie; for the host in its output buffer
  * @param outputValue value that the layer writes
@@ -27,6 +28,7 @@ record StepDraft(
     int part,
     int parts,
     int depth,
+    Plan.Slice slice,
     List<Source> inputs,
     Placement output,
     Value outputValue,
@@ -37,6 +39,31 @@ record StepDraft(
 
   StepDraft {
     inputs = List.copyOf(inputs);
+  }
+
+  /** The NPE that has it. */
+  int npe() {
+    return slice.npe();
+  }
+
+  /** Whether it makes row 0. Of the steps that make rows in turn one does. */
+  boolean first() {
+    return slice.phase() == 0;
+  }
+
+  /** The rows that all firings of its layer need of an input, whichever step makes them. */
+  TokenGame.Need need(Source s, int ring) {
+    int rows = s.value().rows();
+    int firings = outputValue.rows();
+    if (s.repeatRows()) {
+      return new TokenGame.Need(ring, rows, 1, 1 - firings, 0, firings);
+    }
+    int stride = lanes.pair() ? 1 : geometry.strideRows();
+    int first = lanes.pair() ? 0 : -geometry.padTop();
+    // A window above the map needs no row; it waits for one all the same, so that nothing is
+    // computed of a frame that has not begun.
+    int span = lanes.pair() ? 1 : Math.max(geometry.span(), 1 - first);
+    return new TokenGame.Need(ring, rows, stride, first, first + (firings - 1) * stride, span);
   }
 
   /**

@@ -6,6 +6,13 @@ import java.util.List;
  * Plays the firing rule without time. Steps in a fixed order with bounded rings are a determinate
  * dataflow graph: whether one of its schedules comes to a standstill does not depend on timing. So
  * one frame, played to its end with every row released, shows that any number of frames runs.
+ *
+ * <p>The game is played with one step a layer and one ring a tensor, also where a layer is spread
+ * over steps of many NPEs. They run when this game does, because they can follow it: where it fires
+ * a layer for a row, all steps that make words of the row fire. An NPE releases a row as soon as
+ * its own steps need it no longer, which is not later than when nobody does; a step that makes
+ * every N-th row skips the windows between. So room is never there later than in the game. Of the rings
+ * this asks that they are as deep at every NPE, and that N rows fit into what N steps make in turn.
  */
 final class TokenGame {
 

@@ -29,7 +29,8 @@ final class CheckedRun {
     }
     byte[] image = ImageWriter.bytes(program);
     ImageInterpreter.Result result =
-        new ImageInterpreter(program.target().npe(), image)
+        new ImageInterpreter(
+                program.target().npe(), program.target().noc(), image, label.hashCode())
             .run(
                 frames,
                 (step, frame, row, words) ->
@@ -60,8 +61,10 @@ final class CheckedRun {
           fail(
               String.format(
                   Locale.ROOT,
-                  "%s: step %d %s, frame %d, row %d, column %d, channel %d: %d instead of %d",
+                  "%s: NPE %d, step %d %s, frame %d, row %d, column %d, channel %d: %d instead"
+                      + " of %d",
                   label,
+                  step.npe(),
                   step.index(),
                   step.name(),
                   frame,

@@ -10,6 +10,7 @@ import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.HostConfig;
+import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
 import synfire.generator.model.TfliteImporter;
@@ -87,6 +88,25 @@ final class DoesNotFitTest {
         problem(pico.withHost(new HostConfig(h.streamBits(), h.outputBytes(), false))),
         "no unit",
         "host.softmax: true");
+  }
+
+  @Test
+  void saysWhichNpe() {
+    SramConfig s = pico.sram();
+    ChipConfig mesh =
+        pico.withNoc(new NocConfig(2, 1, 4, false, 0, 0))
+            .withSram(
+                new SramConfig(
+                    s.activationBytes(), 2048, s.parameterBytes(), s.tableBytes(), false));
+    Problem p = problem(mesh);
+    assertSays(p, "bytes on NPE 0, 1,128 more than an NPE of pico has", "sram.weightBytes: 3176");
+    assertTrue(p.at().contains("heaviest layer is fully_connected_"), p.text());
+    ChipConfig fit = Compiler.fit(network, Rounding.TFLM, mesh);
+    Program program = Compiler.compile(network, Rounding.TFLM, Target.of(fit));
+    for (Program.MemoryUse u : program.use()) {
+      assertTrue(u.used() <= u.available(), u.toString());
+    }
+    assertEquals(fit, Compiler.fit(network, Rounding.TFLM, fit));
   }
 
   @Test

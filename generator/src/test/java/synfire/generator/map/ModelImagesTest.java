@@ -55,7 +55,7 @@ final class ModelImagesTest {
   }
 
   /** The first samples of a file of bytes. */
-  private static List<byte[]> rows(Path file, int count) throws IOException {
+  static List<byte[]> rows(Path file, int count) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     int header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(8) + 10;
     String text = new String(bytes, 10, header - 10, java.nio.charset.StandardCharsets.US_ASCII);

@@ -71,11 +71,12 @@ final class TokenGameTest {
         List.of(new RingDepths.Ring(10, 8), new RingDepths.Ring(100, 8));
     int[] least = RingDepths.least(rings, chain, 0);
     for (int words = 330; words < 700; words += 7) {
-      int[] depth = RingDepths.withSlack(rings, chain, least, words, 512);
+      int[] depth = RingDepths.withSlack(
+              rings, chain, least, new long[] {words}, new int[] {512});
       assertTrue(10 * depth[0] + 100 * depth[1] <= words);
       assertTrue(TokenGame.play(chain, 0, 8, depth).live());
     }
-    int[] slots = RingDepths.withSlack(rings, chain, least, 10_000, 7);
+    int[] slots = RingDepths.withSlack(rings, chain, least, new long[] {10_000}, new int[] {7});
     assertTrue(slots[0] + slots[1] <= 7);
   }
 }

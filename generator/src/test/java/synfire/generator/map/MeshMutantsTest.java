@@ -1,0 +1,133 @@
+package synfire.generator.map;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.config.ConfigReader;
+import synfire.generator.config.NocConfig;
+import synfire.generator.hw.Descriptors;
+import synfire.generator.hw.Layout;
+import synfire.generator.hw.NpeShape;
+import synfire.generator.model.TfliteImporter;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
+
+/** A wrong word in one of the tables of a network on chip is noticed by the interpreter. */
+final class MeshMutantsTest {
+
+  private static final Path KWS = Path.of("..", "testbench", "models", "kws_dscnn");
+
+  private static Program program;
+  private static List<byte[]> inputs;
+
+  @BeforeAll
+  static void compile() throws IOException {
+    Network network = TfliteImporter.read(KWS.resolve("model.tflite"));
+    ChipConfig shape =
+        ConfigReader.read("pico").withNoc(new NocConfig(2, 1, 8, false, 0, 0));
+    program =
+        Compiler.compile(
+            network, Rounding.TFLM, Target.of(Compiler.fit(network, Rounding.TFLM, shape)));
+    inputs = ModelImagesTest.rows(KWS.resolve("inputs.npy"), 2);
+  }
+
+  @Test
+  void rightProgramPasses() {
+    CheckedRun.of(program, Rounding.TFLM, inputs, "right");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "port,0,first_lap,1",
+    "port,0,row_laps,1",
+    "port,0,frame_laps,1",
+    "port,0,ring,2",
+    "port,1,stride,1",
+    "port,1,first_row,1",
+    "ring,0,base,1",
+    "ring,0,producers,1",
+    "ring,1,producers,-1",
+    "ring,2,destination,1",
+    "step,0,fill_a,1",
+    "step,0,destination,1",
+    "destination,0,to,1",
+    "destination,0,ring,1",
+    "destination,0,first_word,1",
+    "destination,5,row_step,1",
+    "destination,5,slot_step,1",
+    "destination,5,depth,1"
+  })
+  void wrongWordFails(String table, int index, String field, int change) {
+    Program wrong = changed(5, table, index, field, change);
+    Throwable t =
+        assertThrows(
+            Throwable.class, () -> CheckedRun.of(wrong, Rounding.TFLM, inputs, "wrong"));
+    assertTrue(t instanceof IllegalStateException || t instanceof AssertionError, t.toString());
+  }
+
+  /** The program with one field of one word of an NPE changed. */
+  private static Program changed(int npe, String table, int index, String field, int change) {
+    NpeShape shape = program.target().npe();
+    Program.Memories m = program.npes().get(npe);
+    List<Program.Memories> npes = new ArrayList<>(program.npes());
+    npes.set(
+        npe,
+        new Program.Memories(
+            words(m.ports(), "port", Descriptors.port(shape), table, index, field, change),
+            words(m.rings(), "ring", Descriptors.ring(shape), table, index, field, change),
+            words(m.steps(), "step", Descriptors.step(shape), table, index, field, change),
+            m.weights(),
+            m.parameters(),
+            m.tableA(),
+            m.tableB(),
+            words(
+                m.destinations(),
+                "destination",
+                Descriptors.destination(shape),
+                table,
+                index,
+                field,
+                change)));
+    return new Program(
+        program.target(),
+        program.network(),
+        program.inputTensor(),
+        program.outputTensor(),
+        program.steps(),
+        program.rings(),
+        program.host(),
+        npes,
+        program.hostMemories(),
+        program.use());
+  }
+
+  private static List<BigInteger> words(
+      List<BigInteger> words,
+      String name,
+      Layout layout,
+      String table,
+      int index,
+      String field,
+      int change) {
+    if (!name.equals(table)) {
+      return words;
+    }
+    Map<String, Long> f = layout.unpack(words.get(index));
+    f.put(field, f.get(field) + change);
+    List<BigInteger> out = new ArrayList<>(words);
+    out.set(index, layout.pack(f));
+    return out;
+  }
+}
