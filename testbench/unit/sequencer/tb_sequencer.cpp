@@ -9,6 +9,11 @@
 //   R g                    a full row of ring g is taken
 //   X g                    a row sent by the host output is taken
 //   C, H                   pulse: credit for the host input, row for the host output
+//
+// On a network (SF_NETWORK) a ring is two entries: its rows as this NPE consumes them, and, so many
+// numbers later, the credits that it gets for rows that it makes. The bench is network, host and
+// all: it brings rows and credits. Then b is followed by the laps of A and B, X is a credit taken,
+// C g a credit given for a row of ring g, and there is no H.
 //   Q b                    nothing has moved for a long time; b: blocked
 
 #include <deque>
@@ -18,10 +23,15 @@
 #include "ports.h"
 #include "unit_bench.h"
 
-enum Kind { kScene = 0, kPort = 1, kRing = 2 };
+enum Kind { kScene = 0, kPort = 1, kRing = 2, kStep = 3 };
 
 struct Firing {
   uint32_t ring, slot;
+};
+
+// The output of a step: rows phase, phase + every, ... of a ring.
+struct Output {
+  uint32_t ring, phase, every, fired;
 };
 
 // Rows of a ring whose producers have all sent their tokens, in order.
@@ -57,7 +67,11 @@ int main(int argc, char** argv) {
   top.fire_ready_i = 0;
   top.scan_done_valid_i = 0;
   top.row_valid_i = 0;
+#ifdef SF_NETWORK
+  top.credit_ready_i = 0;
+#else
   top.host_free_valid_i = 0;
+#endif
   bench.reset();
 
   for (uint32_t row = 0; row < v.rows();) {
@@ -67,7 +81,12 @@ int main(int argc, char** argv) {
     const bool hold = v.get(scene, "hold"), aborted = v.get(scene, "abort");
     const uint32_t out_ring = v.get(scene, "out");
     std::vector<Rows> rings;
+    std::vector<Output> outputs;
     for (; row < v.rows() && v.get(row, "kind") != kScene; ++row) {
+      if (v.get(row, "kind") == kStep) {
+        outputs.push_back({v.get(row, "ring"), v.get(row, "depth"), v.get(row, "out"), 0});
+        continue;
+      }
       const bool port = v.get(row, "kind") == kPort;
       top.port_write_i = port;
       top.ring_write_i = !port;
@@ -76,13 +95,15 @@ int main(int argc, char** argv) {
         sf::set_port(top.port_word_i, v.bytes(row, "data"), sizeof(top.port_word_i));
       } else {
         sf::set_port(top.ring_word_i, v.bytes(row, "data"), sizeof(top.ring_word_i));
-        rings.emplace_back(v.get(row, "rows"), v.get(row, "depth"));
+        if (!v.get(row, "hold")) rings.emplace_back(v.get(row, "rows"), v.get(row, "depth"));
       }
       bench.tick();
     }
     top.port_write_i = 0;
     top.ring_write_i = 0;
+#ifndef SF_NETWORK
     top.rings_i = v.get(scene, "rings");
+#endif
     for (sf::Pauses* p : {&fires, &scans, &drains, &inputs, &frees, &rows}) p->change();
     bench.clear();
     bench.settle();
@@ -101,7 +122,14 @@ int main(int argc, char** argv) {
     std::deque<uint32_t> full;   // rows to tell about: their rings
     auto token = [&](uint32_t ring, uint32_t slot) {
       if (ring >= rings.size() || slot >= rings[ring].depth) return bench.fail("no such slot");
-      full.insert(full.end(), rings[ring].token(slot), ring);
+      const uint32_t rows = rings[ring].token(slot);
+#ifdef SF_NETWORK
+      if (ring == out_ring) {
+        shown += rows;
+        return;
+      }
+#endif
+      full.insert(full.end(), rows, ring);
     };
     Firing scanned{0, 0};
     bool scanning = false, scan_over = false, kept = false, held = hold;
@@ -122,8 +150,17 @@ int main(int argc, char** argv) {
       if (host) token(host_ring, fed++ % host_depth);
       top.row_valid_i = top.row_valid_i || (!full.empty() && rows.go());
       if (top.row_valid_i) top.row_ring_i = full.front();
-      top.host_free_valid_i = top.host_free_valid_i || (sent < shown && !held && frees.go());
+      const bool host_frees = sent < shown && !held && frees.go();
+#ifdef SF_NETWORK
+      if (host_frees) {
+        full.push_back(rings.size() + out_ring);
+        ++sent;
+      }
+      top.credit_ready_i = random.chance(2, 3);
+#else
+      top.host_free_valid_i = top.host_free_valid_i || host_frees;
       top.host_free_ring_i = out_ring;
+#endif
       bench.settle();
 
       bool moved = disabled > 0;
@@ -137,16 +174,31 @@ int main(int argc, char** argv) {
         // Sign of the row: 13 bits.
         int r = int(top.fire_row_o << 19) >> 19;
         char text[160];
+#ifdef SF_NETWORK
+        std::snprintf(text, sizeof text, "%u %u %d %u %u %u", unsigned(top.fire_step_o),
+                      unsigned(top.fire_addr_a_o), r, unsigned(top.fire_addr_b_o),
+                      unsigned(top.fire_lap_a_o), unsigned(top.fire_lap_b_o));
+#else
         std::snprintf(text, sizeof text, "%u %u %d %u %u %u %u %u", unsigned(top.fire_step_o),
                       unsigned(top.fire_addr_a_o), r, unsigned(top.fire_addr_b_o),
                       unsigned(top.fire_addr_out_o), unsigned(top.fire_slot_o),
                       unsigned(top.fire_ring_o), unsigned(top.fire_to_host_o));
+#endif
         if (kept && kept_firing != text) bench.fail("a waiting firing changed");
         if (!kept) std::printf("F %llu %s\n", cycle, text);
         kept_firing = text;
         kept = true;
       }
       // What the sequencer tells about earlier events comes before the events of this cycle.
+#ifdef SF_NETWORK
+      if (top.credit_valid_o) moved = true;
+      const bool credit = top.credit_valid_o && top.credit_ready_i;
+      const uint32_t credit_ring = top.credit_list_o;
+      if (credit) {
+        std::printf("C %u\n", credit_ring);
+        if (credit_ring == host_ring) ++credits;
+      }
+#else
       if (top.host_credit_o) {
         std::printf("C\n");
         ++credits;
@@ -157,35 +209,60 @@ int main(int argc, char** argv) {
         ++shown;
         moved = true;
       }
+#endif
       const bool fire = top.fire_valid_o && top.fire_ready_i;
       const bool done = top.scan_done_valid_i && top.scan_done_ready_o;
       const bool row_taken = top.row_valid_i && top.row_ready_o;
-      const bool free = top.host_free_valid_i && top.host_free_ready_o;
       if (done) std::printf("D %llu\n", cycle);
+#ifdef SF_NETWORK
+      const bool free = host_frees;
+      if (row_taken && full.front() < rings.size()) std::printf("R %u\n", full.front());
+      if (row_taken && full.front() >= rings.size()) {
+        std::printf("X %u\n", full.front() - unsigned(rings.size()));
+      }
+#else
+      const bool free = top.host_free_valid_i && top.host_free_ready_o;
       if (row_taken) std::printf("R %u\n", full.front());
       if (free) std::printf("X %u\n", out_ring);
+#endif
       if (done) {
         waiting.push_back(scanned);
         scanning = scan_over = false;
       }
       if (fire) {
+#ifdef SF_NETWORK
+        if (top.fire_step_o >= outputs.size()) {
+          bench.fail("there is no such step");
+          return bench.finish();
+        }
+        Output& o = outputs[top.fire_step_o];
+        scanned = {o.ring, (o.phase + o.every * o.fired++) % rings[o.ring].depth};
+#else
         scanned = {top.fire_ring_o, top.fire_slot_o};
+#endif
         scanning = true;
         kept = false;
         ++fired;
       }
       moved = moved || fire || done || drained || host || row_taken || free || scanning ||
               !waiting.empty() || !full.empty();
+#ifndef SF_NETWORK
       bench.equal("one event a cycle", scene, row_taken && free, 0);
+#endif
       bench.edge();
       if (row_taken) {
         full.pop_front();
         top.row_valid_i = 0;
       }
+#ifdef SF_NETWORK
+      // The credit comes back to the producers of the ring some time later.
+      if (credit && credit_ring != host_ring) full.push_back(rings.size() + credit_ring);
+#else
       if (free) {
         ++sent;
         top.host_free_valid_i = 0;
       }
+#endif
       quiet = moved ? 0 : quiet + 1;
       if (quiet > kQuiet) {
         std::printf("Q %u\n", top.blocked_o);
@@ -206,7 +283,9 @@ int main(int argc, char** argv) {
     top.fire_ready_i = 0;
     top.scan_done_valid_i = 0;
     top.row_valid_i = 0;
+#ifndef SF_NETWORK
     top.host_free_valid_i = 0;
+#endif
   }
   return bench.finish();
 }

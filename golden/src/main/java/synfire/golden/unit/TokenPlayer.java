@@ -18,6 +18,9 @@ import java.util.OptionalInt;
  *       ended. A full row that no step needs is released, in order.
  *   <li>Of the steps that may fire, the first one in the order of the list does.
  * </ul>
+ *
+ * <p>On a network a released row is free at its producers when its credit has come to them: {@link
+ * #freed} says so of every ring, not only of the host's.
  */
 public final class TokenPlayer {
 
@@ -90,13 +93,17 @@ public final class TokenPlayer {
    *
    * @param addressA word offset in its ring of the first row of A's window
    * @param rowA that row, relative to its frame
-   * @param addressB the same of B
+   * @param lapA how often its slot was written before, modulo {@link Emit#LAPS}
+   * @param addressB the same address of B
+   * @param lapB the same lap of B
    */
   public record Firing(
       int step,
       int addressA,
       int rowA,
+      int lapA,
       OptionalInt addressB,
+      OptionalInt lapB,
       int addressOut,
       int slot,
       int ring,
@@ -108,19 +115,26 @@ public final class TokenPlayer {
   private final long[] scanned;
   private final long[] released;
   private final long[] full;
-  private final long[] hostFreed;
+  private final long[] freed;
+  private final boolean network;
   private final Deque<Integer> scans = new ArrayDeque<>();
   private final Tokens tokens;
 
-  /** The chip after a clear. */
+  /** A chip of one NPE after a clear. */
   public TokenPlayer(List<Ring> rings, List<Step> steps) {
+    this(rings, steps, false);
+  }
+
+  /** An NPE after a clear, on a network or the only one. */
+  public TokenPlayer(List<Ring> rings, List<Step> steps, boolean network) {
+    this.network = network;
     this.rings = List.copyOf(rings);
     this.steps = List.copyOf(steps);
     fired = new long[steps.size()];
     scanned = new long[steps.size()];
     released = new long[rings.size()];
     full = new long[rings.size()];
-    hostFreed = new long[rings.size()];
+    freed = new long[rings.size()];
     tokens =
         new Tokens(
             rings.stream().map(r -> new Tokens.Ring(r.depth(), r.producers())).toList());
@@ -146,9 +160,9 @@ public final class TokenPlayer {
     steps.get(step).inputs().forEach(w -> release(w.ring()));
   }
 
-  /** The host has taken a row. */
-  public void hostFreed(int ring) {
-    hostFreed[ring]++;
+  /** The host has taken a row; on a network: all consumers have given one back. */
+  public void freed(int ring) {
+    freed[ring]++;
   }
 
   private void release(int ring) {
@@ -196,9 +210,14 @@ public final class TokenPlayer {
     return steps.get(step).row(fired[step]) < rings.get(ring).depth() + given(ring);
   }
 
-  /** Rows of a ring that have been given back. */
+  /** Rows of a ring that its producers have been given back. */
   public long given(int ring) {
-    return released[ring] + hostFreed[ring];
+    return freed[ring] + (network ? 0 : released[ring]);
+  }
+
+  /** Rows of a ring that no step here needs any more. */
+  public long released(int ring) {
+    return released[ring];
   }
 
   /** Rows of a ring that are or were full. */
@@ -242,7 +261,9 @@ public final class TokenPlayer {
         step,
         address(step, s.a(), firing),
         firstRow(step, s.a(), firing),
+        lap(step, s.a(), firing),
         s.b().map(w -> OptionalInt.of(address(step, w, firing))).orElse(OptionalInt.empty()),
+        s.b().map(w -> OptionalInt.of(lap(step, w, firing))).orElse(OptionalInt.empty()),
         slot * rings.get(s.output()).rowWords(),
         slot,
         s.output(),
@@ -253,5 +274,10 @@ public final class TokenPlayer {
     Ring ring = rings.get(w.ring());
     long row = frame(step, firing) * w.rows() + firstRow(step, w, firing);
     return (int) Math.floorMod(row, (long) ring.depth()) * ring.rowWords();
+  }
+
+  private int lap(int step, Window w, long firing) {
+    long row = frame(step, firing) * w.rows() + firstRow(step, w, firing);
+    return Math.floorMod(Math.floorDiv(row, (long) rings.get(w.ring()).depth()), Emit.LAPS);
   }
 }

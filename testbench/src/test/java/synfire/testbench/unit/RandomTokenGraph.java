@@ -188,7 +188,7 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
         player.token(f.ring(), f.slot());
         if (f.toHost()) {
           while (player.given(f.ring()) < player.full(f.ring())) {
-            player.hostFreed(f.ring());
+            player.freed(f.ring());
           }
         }
         fired++;

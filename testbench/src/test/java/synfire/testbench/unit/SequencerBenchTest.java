@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.Descriptors;
 import synfire.generator.vectors.UnitVectors;
+import synfire.golden.unit.Emit;
 import synfire.golden.unit.TokenPlayer;
 import synfire.golden.unit.TokenPlayer.Ring;
 import synfire.golden.unit.TokenPlayer.Step;
@@ -28,6 +29,7 @@ class SequencerBenchTest {
   private static final int SCENE = 0;
   private static final int PORT = 1;
   private static final int RING = 2;
+  private static final int STEP = 3;
   private static final int CYCLES_PER_PORT = 5;
 
   /** Graphs in the order of their scenes, with the row of the vectors where each begins. */
@@ -78,6 +80,11 @@ class SequencerBenchTest {
           aborted ? 1 : 0,
           0,
           0);
+      if (chip.npe().network()) {
+        for (Step step : graph.steps()) {
+          out.row(STEP, 0, 0, step.output(), step.phase(), step.every(), 0, 0, 0, 0, 0);
+        }
+      }
       // Ports that read a ring, to be linked in a circle.
       List<List<Integer>> readers = new ArrayList<>();
       graph.rings().forEach(r -> readers.add(new ArrayList<>()));
@@ -107,16 +114,28 @@ class SequencerBenchTest {
         boolean consumed = !readers.get(r).isEmpty();
         List<Integer> of = readers.get(r);
         f.put("first_port", consumed ? (long) of.get(random.nextInt(of.size())) : 0);
-        f.put("consumed", consumed ? 1L : 0L);
-        f.put("from_host", r == 0 ? 1L : 0L);
+        if (chip.npe().network()) {
+          // Its rows as a consumer gets them, then the credits that their producers get.
+          f.put("produced", 0L);
+          f.put("destination", (long) r);
+        } else {
+          f.put("consumed", consumed ? 1L : 0L);
+          f.put("from_host", r == 0 ? 1L : 0L);
+        }
         out.row(
             RING, ring.producers(), 0, 0, ring.depth(), 0, 0, 0, 0, r,
             chip.sequencerRing().pack(f));
+        if (chip.npe().network()) {
+          f.put("produced", 1L);
+          f.put("destination", 0L);
+          out.row(
+              RING, ring.producers(), 0, 0, ring.depth(), 0, 0, 1, 0, graph.rings().size() + r,
+              chip.sequencerRing().pack(f));
+        }
       }
     }
 
-    private static Map<String, Long> input(
-        RandomTokenGraph graph, Step step, Window w, int which) {
+    private Map<String, Long> input(RandomTokenGraph graph, Step step, Window w, int which) {
       Ring ring = graph.rings().get(w.ring());
       // From one firing to the next, and to the next one in another frame.
       int stride = w.stride() * step.every();
@@ -139,18 +158,29 @@ class SequencerBenchTest {
       f.put("ring_words", (long) ring.depth() * ring.rowWords());
       f.put("first_addr", words(ring, first));
       f.put("next_port", 0L);
+      laps(f, stride, w.rows() + turn, first, ring.depth());
       return f;
     }
 
-    private static Map<String, Long> output(RandomTokenGraph graph, Step step, boolean finalStep) {
+    /** Laps of rows moved, without what the address wraps by itself. */
+    private void laps(Map<String, Long> f, int row, int frame, int first, int depth) {
+      if (chip.npe().network()) {
+        f.put("row_laps", (long) Math.floorMod(Math.floorDiv(row, depth), Emit.LAPS));
+        f.put("frame_laps", (long) Math.floorMod(Math.floorDiv(frame, depth), Emit.LAPS));
+        f.put("first_lap", (long) Math.floorMod(Math.floorDiv(first, depth), Emit.LAPS));
+      }
+    }
+
+    private Map<String, Long> output(RandomTokenGraph graph, Step step, boolean finalStep) {
       Ring ring = graph.rings().get(step.output());
       Map<String, Long> f = new LinkedHashMap<>();
+      boolean toHost = step.toHost() && !chip.npe().network();
       f.put(
-          "kind",
-          (long) (step.toHost() ? Descriptors.KIND_OUTPUT_HOST : Descriptors.KIND_OUTPUT_RING));
+          "kind", (long) (toHost ? Descriptors.KIND_OUTPUT_HOST : Descriptors.KIND_OUTPUT_RING));
       f.put("final_port", 1L);
       f.put("final_step", finalStep ? 1L : 0L);
-      f.put("ring", (long) step.output());
+      int credits = chip.npe().network() ? graph.rings().size() : 0;
+      f.put("ring", (long) step.output() + credits);
       f.put("rows", (long) ring.depth());
       f.put("stride", (long) step.every());
       f.put("first_row", (long) step.phase());
@@ -162,6 +192,7 @@ class SequencerBenchTest {
       f.put("ring_words", (long) ring.depth() * ring.rowWords());
       f.put("first_addr", words(ring, step.phase()));
       f.put("next_port", 0L);
+      laps(f, 0, 0, 0, ring.depth());
       return f;
     }
 
@@ -179,7 +210,7 @@ class SequencerBenchTest {
         String[] words = text.split(" ");
         Optional<String> wrong = Optional.empty();
         if (words[0].equals("S")) {
-          replay = new Replay(graphs.get(Integer.parseInt(words[1])));
+          replay = new Replay(graphs.get(Integer.parseInt(words[1])), chip.npe().network());
         } else if (words[0].length() == 1 && replay != null) {
           wrong = replay.event(words[0].charAt(0), words);
         } else if (outcome.exitCode() != 0) {
@@ -200,7 +231,8 @@ class SequencerBenchTest {
   private static final class Replay {
     private final RandomTokenGraph graph;
     private final TokenPlayer player;
-    private long credits;
+    private final boolean network;
+    private final long[] credits;
     private long hostRows;
     // The sequencer may have chosen a step just before it saw the end of a scan.
     private long doneCycle = Long.MIN_VALUE;
@@ -208,9 +240,11 @@ class SequencerBenchTest {
     // Enabled in the middle of a search, it takes what comes first there.
     private boolean first = true;
 
-    Replay(RandomTokenGraph graph) {
+    Replay(RandomTokenGraph graph, boolean network) {
       this.graph = graph;
-      player = new TokenPlayer(graph.rings(), graph.steps());
+      this.network = network;
+      credits = new long[graph.rings().size()];
+      player = new TokenPlayer(graph.rings(), graph.steps(), network);
     }
 
     Optional<String> event(char kind, String[] words) {
@@ -231,11 +265,12 @@ class SequencerBenchTest {
           doneCycle = Long.MIN_VALUE;
           break;
         case 'X':
-          player.hostFreed((int) n[1]);
+          player.freed((int) n[1]);
           doneCycle = Long.MIN_VALUE;
           break;
         case 'C':
-          return above(++credits, player.given(0), "rows of the input ring given back");
+          int ring = network ? (int) n[1] : 0;
+          return above(++credits[ring], player.released(ring), "rows of a ring given back");
         case 'H':
           return above(++hostRows, player.full(graph.hostOutput()), "rows for the host");
         case 'Q':
@@ -272,16 +307,20 @@ class SequencerBenchTest {
       first = false;
       TokenPlayer.Firing f = player.fire(step);
       doneCycle = Long.MIN_VALUE;
+      // On a network the firing brings laps, else the place of the output.
+      boolean pair = f.addressB().isPresent();
       TokenPlayer.Firing found =
           new TokenPlayer.Firing(
               step,
               (int) n[3],
               (int) n[4],
-              f.addressB().isPresent() ? OptionalInt.of((int) n[5]) : OptionalInt.empty(),
-              (int) n[6],
-              (int) n[7],
-              (int) n[8],
-              n[9] != 0);
+              network ? (int) n[6] : f.lapA(),
+              pair ? OptionalInt.of((int) n[5]) : OptionalInt.empty(),
+              network && pair ? OptionalInt.of((int) n[7]) : f.lapB(),
+              network ? f.addressOut() : (int) n[6],
+              network ? f.slot() : (int) n[7],
+              network ? f.ring() : (int) n[8],
+              network ? f.toHost() : n[9] != 0);
       return f.equals(found)
           ? Optional.empty()
           : Optional.of("expected " + f + ", found " + found);
@@ -291,10 +330,16 @@ class SequencerBenchTest {
       if (player.next().isPresent()) {
         return Optional.of("stands still, step " + player.next().getAsInt() + " could fire");
       }
-      if (credits != player.given(0) || hostRows != player.full(graph.hostOutput())) {
-        return Optional.of(
-            "expected " + player.given(0) + " credits and " + player.full(graph.hostOutput())
-                + " rows for the host, found " + credits + " and " + hostRows);
+      for (int ring = 0; ring < (network ? credits.length : 1); ring++) {
+        if (credits[ring] != player.released(ring)) {
+          return Optional.of(
+              "expected " + player.released(ring) + " credits of ring " + ring + ", found "
+                  + credits[ring]);
+        }
+      }
+      long rows = network ? 0 : player.full(graph.hostOutput());
+      if (hostRows != rows) {
+        return Optional.of("expected " + rows + " rows for the host, found " + hostRows);
       }
       return blocked == player.blocked()
           ? Optional.empty()
@@ -303,6 +348,23 @@ class SequencerBenchTest {
   }
 
   private final UnitBench bench = new UnitBench("sequencer", "pico");
+
+  @Test
+  void firingsFollowTheCreditsOfANetwork() throws Exception {
+    UnitBench mesh = new UnitBench("sequencer", Shapes.mesh(8, 2, 1, 4));
+    Scenes scenes = new Scenes(mesh.chip(), SEED).random(48);
+    // Laps wrap too.
+    scenes.scene(RandomTokenGraph.copy(13, 3), 100, false);
+    mesh.noticesEach(
+        List.of(
+            new UnitBench.Broken("!r_produced && limited", "limited"),
+            new UnitBench.Broken("m_end_q ? m_frame_laps_q : m_row_laps_q", "m_row_laps_q"),
+            new UnitBench.Broken("release_more && credit_ready_i", "release_more"),
+            new UnitBench.Broken("{{(LapBits-1){1'b0}}, !m_addr_wrapped[AddrBits]}", "'0")),
+        scenes.out,
+        SEED,
+        scenes::wrong);
+  }
 
   @Test
   void firingsFollowTheTokens() throws Exception {
