@@ -69,6 +69,9 @@ class DrainBench {
   void play(const Run& run, uint32_t cycles) {
     sf::Random& random = bench_.random;
     const uint32_t fill = 1 + random.below(8);   // of 8
+#ifdef SF_NETWORK
+    const uint32_t room = 1 + random.below(8);
+#endif
     int64_t in_bank[2] = {-1, -1};  // job
     size_t next_job = 0, done_jobs = 0, word = 0, rows_done = 0;
     int64_t taken = -1, shown = 0;  // firing that the drain has taken, that the lanes show
@@ -97,6 +100,9 @@ class DrainBench {
       } else {
         sf::set_port(top.firing_i, v.bytes(run.firings[shown], "firing"), v.width("firing"));
       }
+#ifdef SF_NETWORK
+      top.room_i = random.chance(room, 8);
+#endif
       accumulators(run, in_bank);
       bench_.settle();
       // The group is known now: its accumulators follow in the same cycle.
@@ -109,14 +115,23 @@ class DrainBench {
         }
         const uint32_t r = run.words[word++];
         const uint32_t f = run.firings[v.get(r, "b")];
-        bench_.equal("address", r, top.write_addr_o, v.get(r, "a"));
         bench_.equal_bytes("codes", r, top.write_data_o, v.bytes(r, "word"), lanes_);
-        bench_.equal("to the host", r, top.write_to_host_o, v.get(f, "c"));
         bench_.equal("step", r, top.write_step_o, v.get(f, "b"));
-        bench_.equal("last word of the row", r, top.write_last_o, v.get(r, "c"));
+        bench_.equal("last word of the row", r, top.write_last_o, v.get(r, "c") & 1);
+#ifdef SF_NETWORK
+        bench_.equal("destinations", r, top.write_list_o, v.get(f, "a"));
+        bench_.equal("zero point", r, top.write_zero_o, v.get(f, "c"));
+        bench_.equal("last word of the pixel", r, top.write_tail_o, v.get(r, "c") >> 1);
+#else
+        bench_.equal("address", r, top.write_addr_o, v.get(r, "a"));
+        bench_.equal("to the host", r, top.write_to_host_o, v.get(f, "c"));
         bench_.equal("row", r, int64_t(top.write_ring_o) << 16 | top.write_slot_o, v.get(f, "a"));
+#endif
         rows_done += top.write_last_o;
       }
+#ifdef SF_NETWORK
+      if (!top.room_i) bench_.equal("read without room", n, top.group_done_o || top.bank_done_o, 0);
+#endif
       const uint32_t done = top.bank_done_o;
       const bool moved = done != 0 || top.write_valid_o || top.group_done_o;
       // addresses of the SRAMs

@@ -126,6 +126,9 @@ class ScanBench {
       if (stays && !top.scan_done_valid_o) bench_.fail("mismatch: the end of a scan was withdrawn");
       if (read) {
         sf::set_port(top.ring_read_data_i, v.bytes(ring_.at(addr), "word"), lanes_);
+#ifdef SF_NETWORK
+        top.ring_read_lap_i = v.get(ring_.at(addr), "a");
+#endif
       } else {
         bench_.noise(top.ring_read_data_i, 8 * lanes_);
       }
@@ -158,12 +161,17 @@ class ScanBench {
     const uint32_t c = uint32_t(v.get(r, "c"));
     sf::set_port(top.step_word_i, v.bytes(r, "step"), v.width("step"));
     top.addr_a_i = a & 0xffff;
-    top.addr_out_i = a >> 16;
     top.addr_b_i = b & 0xffff;
-    top.slot_i = b >> 16;
     top.step_i = c & 0xff;
+#ifdef SF_NETWORK
+    top.lap_a_i = a >> 16;
+    top.lap_b_i = b >> 16;
+#else
+    top.addr_out_i = a >> 16;
+    top.slot_i = b >> 16;
     top.ring_i = c >> 8 & 0xff;
     top.to_host_i = c >> 16 & 1;
+#endif
     top.row_i = v.get(r, "row") & 0x1fff;
   }
 
@@ -172,9 +180,14 @@ class ScanBench {
     bench_.noise(top.step_word_i, step_bits_);
     top.addr_a_i = random.below(256);
     top.addr_b_i = random.below(256);
-    top.addr_out_i = random.below(256);
     top.row_i = random.below(1 << 13);
+#ifdef SF_NETWORK
+    top.lap_a_i = random.below(256);
+    top.lap_b_i = random.below(256);
+#else
+    top.addr_out_i = random.below(256);
     top.to_host_i = random.below(2);
+#endif
   }
 
   sf::UnitBench<Vsf_scan> bench_;

@@ -93,9 +93,10 @@ public record Drain(
    *
    * @param address where it goes
    * @param codes codes of P lanes
+   * @param tail whether it ends a pixel
    * @param last whether it ends the row
    */
-  public record Word(int address, byte[] codes, boolean last) {}
+  public record Word(int address, byte[] codes, boolean tail, boolean last) {}
 
   /** The output row of a firing; an accumulator array that is null holds zeros. */
   public List<Word> row(Firing f, List<Lanes.Job> jobs) {
@@ -116,7 +117,10 @@ public record Drain(
         int address = f.address() + pixel * f.pixelPitch() + group;
         words.add(
             new Word(
-                address & ((1 << addressBits) - 1), codes, tail && pixel == f.pixels() - 1));
+                address & ((1 << addressBits) - 1),
+                codes,
+                tail,
+                tail && pixel == f.pixels() - 1));
       }
     }
     return words;

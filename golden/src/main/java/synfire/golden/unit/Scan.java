@@ -2,14 +2,16 @@ package synfire.golden.unit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The walk over the windows of an output row: which words of activations reach the lanes.
  *
  * @param ring words of P codes each; their number is a power of two
+ * @param laps lap of the ring in which each word was written; none: all of them in any lap
  * @param weightWords words of the weight memory, a power of two
  */
-public record Scan(byte[][] ring, int weightWords) {
+public record Scan(byte[][] ring, Optional<int[]> laps, int weightWords) {
 
   /**
    * Input tensor as it lies in its ring.
@@ -22,6 +24,7 @@ public record Scan(byte[][] ring, int weightWords) {
    * @param base first word of the ring
    * @param ringWords words of the ring, whole rows
    * @param zero zero point
+   * @param fill code of words that were not written in the lap of their row
    */
   public record Input(
       int rows,
@@ -31,7 +34,8 @@ public record Scan(byte[][] ring, int weightWords) {
       int rowPitch,
       int base,
       int ringWords,
-      int zero) {}
+      int zero,
+      int fill) {}
 
   /**
    * Window of an output pixel.
@@ -78,16 +82,18 @@ public record Scan(byte[][] ring, int weightWords) {
    *
    * @param row row of the first tap in its frame, negative above it
    * @param offset words from the start of the ring to that row
+   * @param lap of the ring at that row
    */
-  public record Firing(Input input, Window window, Order order, int row, int offset) {}
+  public record Firing(Input input, Window window, Order order, int row, int offset, int lap) {}
 
   /**
    * A firing that takes each word of A once and the word of B at its place twice.
    *
    * @param b input B, whose rows and columns are not looked at
    * @param offsetB words from the start of ring B to the row
+   * @param lapB lap of ring B at the row
    */
-  public record Pair(Firing a, Input b, int offsetB) {}
+  public record Pair(Firing a, Input b, int offsetB, int lapB) {}
 
   /**
    * What a firing gives.
@@ -99,7 +105,14 @@ public record Scan(byte[][] ring, int weightWords) {
 
   /** One place: a word of a tap, or a tap that lies outside. */
   private record Place(
-      boolean inside, int address, int zero, int weight, int group, boolean tail) {}
+      boolean inside,
+      int address,
+      int lap,
+      int fill,
+      int zero,
+      int weight,
+      int group,
+      boolean tail) {}
 
   /** The entries of a firing with one input. */
   public Result run(int number, Firing f) {
@@ -146,7 +159,9 @@ public record Scan(byte[][] ring, int weightWords) {
         int address = b.base() + pair.offsetB() + px * b.pixelPitch() + word;
         boolean tail = word == f.input().words() - 1;
         for (int tap = 1; tap <= 2; tap++) {
-          job.add(new Place(true, address, b.zero(), weight + tap * f.order().tapStep(), 0, tail));
+          int tapWeight = weight + tap * f.order().tapStep();
+          job.add(
+              new Place(true, address, pair.lapB(), b.fill(), b.zero(), tapWeight, 0, tail));
         }
         out.job(job);
       }
@@ -162,9 +177,11 @@ public record Scan(byte[][] ring, int weightWords) {
     int row = f.row() + ky * w.dilationRows();
     int col = px * w.strideCols() - w.padCols() + kx * w.dilationCols();
     boolean inside = row >= 0 && row < in.rows() && col >= 0 && col < in.cols();
-    int rowOffset = (f.offset() + ky * w.dilationRows() * in.rowPitch()) % in.ringWords();
-    int address = in.base() + rowOffset + col * in.pixelPitch() + word;
-    return new Place(inside, address, in.zero(), weight, group, word == in.words() - 1);
+    int offset = f.offset() + ky * w.dilationRows() * in.rowPitch();
+    int address = in.base() + offset % in.ringWords() + col * in.pixelPitch() + word;
+    int lap = f.lap() + offset / in.ringWords();
+    boolean tail = word == in.words() - 1;
+    return new Place(inside, address, lap, in.fill(), in.zero(), weight, group, tail);
   }
 
   /** Entries so far. */
@@ -187,9 +204,11 @@ public record Scan(byte[][] ring, int weightWords) {
         int[] values = new int[ring[0].length];
         if (p.inside()) {
           reads++;
-          byte[] word = ring[Math.floorMod(p.address(), ring.length)];
+          int address = Math.floorMod(p.address(), ring.length);
+          boolean written =
+              laps.map(l -> l[address] == Math.floorMod(p.lap(), Emit.LAPS)).orElse(true);
           for (int l = 0; l < values.length; l++) {
-            values[l] = word[l] - p.zero();
+            values[l] = (written ? ring[address][l] : p.fill()) - p.zero();
           }
         }
         int weight = Math.floorMod(p.weight(), weightWords);

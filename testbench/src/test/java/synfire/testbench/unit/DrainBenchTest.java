@@ -201,9 +201,15 @@ class DrainBenchTest {
       fields.put("act_min", f.low());
       fields.put("act_max", f.high());
       fields.put("fill", f.fill());
-      fields.put("out_base", outBase);
-      int wrap = 1 << npe.activationAddressBits();
-      fields.put("out_pixel_step", Math.floorMod(pitch - (groups - 1), wrap));
+      boolean network = npe.network();
+      int list = random.nextInt(npe.destinations());
+      if (network) {
+        fields.put("destination", list);
+      } else {
+        fields.put("out_base", outBase);
+        int wrap = 1 << npe.activationAddressBits();
+        fields.put("out_pixel_step", Math.floorMod(pitch - (groups - 1), wrap));
+      }
       FiringWord set = FiringWord.of(chip, random, fields);
       FiringWord word =
           new FiringWord(
@@ -216,9 +222,9 @@ class DrainBenchTest {
       }
       rows.row(
           FIRING,
-          "a", any.ring() << 16 | any.slot(),
+          "a", network ? list : any.ring() << 16 | any.slot(),
           "b", any.step(),
-          "c", any.toHost() ? 1 : 0,
+          "c", network ? f.fill() & 0xff : any.toHost() ? 1 : 0,
           "firing", word.packed(chip));
       for (Lanes.Job job : jobs) {
         rows.row(JOB, "a", number, "b", f.jobGroups(), "c", job.taps());
@@ -232,7 +238,7 @@ class DrainBenchTest {
             WORD,
             "a", w.address(),
             "b", number,
-            "c", w.last() ? 1 : 0,
+            "c", (w.last() ? 1 : 0) | (w.tail() ? 2 : 0),
             "word", Rows.lanes(w.codes()));
       }
     }
@@ -299,6 +305,15 @@ class DrainBenchTest {
             new Broken("tail_q[Latency] ? late_pixel_step_q : AddrBits'(1)", "AddrBits'(1)")),
         new Maker(bench.chip(), SEED).make(),
         SEED);
+  }
+
+  @Test
+  void wordsForANetwork() throws Exception {
+    UnitBench bench = new UnitBench("drain", Shapes.mesh(8, 2, 1, 4));
+    bench.noticesEach(
+        List.of(new Broken("have && room_i", "have")),
+        new Maker(bench.chip(), SEED + 4).make(),
+        SEED + 4);
   }
 
   @Test

@@ -40,6 +40,9 @@ record FiringWord(
   /** The packed word, {@code firingBits} wide. */
   BigInteger packed(ChipModel chip) {
     NpeShape npe = chip.npe();
+    if (npe.network()) {
+      return BigInteger.valueOf(step).shiftLeft(chip.step().bits()).or(stepWord);
+    }
     BigInteger word = BigInteger.valueOf(toHost ? 1 : 0);
     word = word.shiftLeft(npe.ringBits()).or(BigInteger.valueOf(ring));
     word = word.shiftLeft(npe.slotBits()).or(BigInteger.valueOf(slot));

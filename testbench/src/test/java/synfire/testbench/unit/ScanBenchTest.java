@@ -3,12 +3,14 @@ package synfire.testbench.unit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.vectors.UnitVectors;
+import synfire.golden.unit.Emit;
 import synfire.golden.unit.Entry;
 import synfire.golden.unit.Scan;
 import synfire.testbench.unit.UnitBench.Broken;
@@ -38,6 +40,7 @@ class ScanBenchTest {
     private final Random random;
     private final Rows rows;
     private final byte[][] ring;
+    private final int[] laps;
     private final int[] zeros;
 
     Maker(ChipModel chip, long seed) {
@@ -57,6 +60,7 @@ class ScanBenchTest {
               .column("word", chip.entryBits())
               .column("care", chip.entryBits());
       this.ring = new byte[npe.activationWords()][npe.lanes()];
+      this.laps = new int[ring.length];
       this.zeros = new int[ring.length / REGION];
       fill();
     }
@@ -75,6 +79,8 @@ class ScanBenchTest {
         for (int w = 0; w < REGION; w++) {
           byte[] word = ring[region * REGION + w];
           boolean empty = random.nextInt(4) < density;
+          // Four laps, round the end of their numbers: firings come from them too.
+          laps[region * REGION + w] = lap();
           for (int l = 0; l < word.length; l++) {
             int any = density == 1 ? (random.nextBoolean() ? -128 : 127) : random.nextInt(256);
             word[l] = (byte) (empty || random.nextInt(5) < density ? zeros[region] : any);
@@ -91,8 +97,9 @@ class ScanBenchTest {
           "firing", chip.firingBits(),
           "step", chip.step().bits(),
           "word", chip.entryBits());
+      int at = 0;
       for (byte[] word : ring) {
-        rows.row(WORD, "word", Rows.lanes(word));
+        rows.row(WORD, "word", Rows.lanes(word), "a", laps[at++]);
       }
       for (int run = 0; run < RUNS; run++) {
         rows.row(RUN);
@@ -102,6 +109,11 @@ class ScanBenchTest {
         }
       }
       return rows.vectors();
+    }
+
+    /** One of four laps, round the end of their numbers. */
+    private int lap() {
+      return Math.floorMod(random.nextInt(4) - 2, Emit.LAPS);
     }
 
     private void firing(int number) {
@@ -124,7 +136,9 @@ class ScanBenchTest {
       int cols = pair ? w.colsOut() * w.strideCols() : any(14);
       int region = random.nextInt(zeros.length);
       int zero = random.nextInt(4) == 0 ? random.nextInt(256) - 128 : zeros[region];
-      Scan.Input in = input(cols, words, region, zero);
+      // A ring holds its windows: a step from tap to tap never is a whole lap.
+      int least = npe.network() ? w.dilationRows() + 1 : 1;
+      Scan.Input in = input(cols, words, region, zero, least);
       // Blocks of a power of two words reach the same groups, or all words reach all.
       int block = 1024;
       int blockStep = 0;
@@ -149,20 +163,23 @@ class ScanBenchTest {
       int row = pair ? random.nextInt(in.rows()) : random.nextInt(in.rows() + span + 2) - span - 1;
       int depth = in.ringWords() / in.rowPitch();
       Scan.Firing f =
-          new Scan.Firing(in, w, order, row, random.nextInt(depth) * in.rowPitch());
+          new Scan.Firing(in, w, order, row, random.nextInt(depth) * in.rowPitch(), lap());
+      int lapB = lap();
 
-      Scan golden = new Scan(ring, npe.weightWords());
-      Scan.Input b = input(cols, words, random.nextInt(zeros.length), random.nextInt(256) - 128);
+      boolean network = npe.network();
+      Scan golden =
+          new Scan(ring, network ? Optional.of(laps) : Optional.empty(), npe.weightWords());
+      Scan.Input b = input(cols, words, random.nextInt(zeros.length), random.nextInt(256) - 128, 1);
       int offsetB = random.nextInt(b.ringWords() / b.rowPitch()) * b.rowPitch();
       Scan.Result result =
-          pair ? golden.run(number, new Scan.Pair(f, b, offsetB)) : golden.run(number, f);
+          pair ? golden.run(number, new Scan.Pair(f, b, offsetB, lapB)) : golden.run(number, f);
 
       Map<String, Number> fields = fields(f, pair, b);
       FiringWord word = FiringWord.of(chip, random, fields);
       rows.row(
           FIRING,
-          "a", f.offset() | word.addrOut() << 16,
-          "b", offsetB | word.slot() << 16,
+          "a", f.offset() | (network ? f.lap() : word.addrOut()) << 16,
+          "b", offsetB | (network ? lapB : word.slot()) << 16,
           "c", word.step() | word.ring() << 8 | (word.toHost() ? 1 : 0) << 16,
           "row", row,
           "reads", result.reads(),
@@ -175,12 +192,20 @@ class ScanBenchTest {
     }
 
     /** A tensor somewhere in the ring SRAM; addresses may pass its end. */
-    private Scan.Input input(int cols, int words, int region, int zero) {
+    private Scan.Input input(int cols, int words, int region, int zero, int least) {
       int pixelPitch = words + random.nextInt(3);
       int rowPitch = cols * pixelPitch;
-      int depth = Math.max(1, Math.min(1 + random.nextInt(9), (ring.length - 1) / rowPitch));
+      int depth = Math.max(least, Math.min(1 + random.nextInt(9), (ring.length - 1) / rowPitch));
       return new Scan.Input(
-          any(12), cols, words, pixelPitch, rowPitch, region * REGION, depth * rowPitch, zero);
+          any(12),
+          cols,
+          words,
+          pixelPitch,
+          rowPitch,
+          region * REGION,
+          depth * rowPitch,
+          zero,
+          random.nextInt(3) == 0 ? random.nextInt(256) - 128 : zero);
     }
 
     /** The steps of the pointers from the geometry. */
@@ -219,6 +244,10 @@ class ScanBenchTest {
       fields.put("tail_step", weightWord(o.tapStep() - beyond * o.wordStep()));
       fields.put("zero_a", in.zero());
       fields.put("zero_b", b.zero());
+      if (npe.network()) {
+        fields.put("fill_a", in.fill());
+        fields.put("fill_b", b.fill());
+      }
       fields.put("keep", o.keep() ? 1 : 0);
       fields.put("block_mask", o.block() - 1);
       fields.put("block_step", o.blockStep());
@@ -255,6 +284,19 @@ class ScanBenchTest {
             new Broken("!done_q && tag_q == lanes_tag_i", "!done_q")),
         new Maker(bench.chip(), SEED).make(),
         SEED);
+  }
+
+  @Test
+  void wordsOfOtherLaps() throws Exception {
+    UnitBench bench = new UnitBench("scan", Shapes.mesh(8, 2, 1, 4));
+    bench.noticesEach(
+        List.of(
+            new Broken("ring_read_lap_i == e3_lap_q", "1'b1"),
+            new Broken("is_b ? lap_b_q : lap_q", "lap_q"),
+            new Broken("is_b ? c_fill_b : c_fill_a", "c_fill_a"),
+            new Broken("{{(LapBits-1){1'b0}}, !row_off_wrapped[AddrBits]}", "'0")),
+        new Maker(bench.chip(), SEED + 3).make(),
+        SEED + 3);
   }
 
   @Test
