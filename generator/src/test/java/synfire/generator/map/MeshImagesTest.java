@@ -153,6 +153,14 @@ final class MeshImagesTest {
     CheckedRun.of(program, rounding, inputs, label);
   }
 
+  /** A network as evenly spread, on a chip with hardly more ring SRAM than it needs. */
+  static Program narrow(Network network, ChipConfig fit) {
+    LayerGraph graph =
+        Repacking.of(Compiler.layers(network, Rounding.TFLM), fit.npe().lanes());
+    Plan plan = Plan.even(graph, fit.npe().lanes(), Target.of(fit).noc());
+    return narrow(graph, plan, fit, Mapper.map(graph, plan, Target.of(fit)));
+  }
+
   /** The program for a chip with hardly more ring SRAM than it needs. */
   private static Program narrow(LayerGraph graph, Plan plan, ChipConfig fit, Program wide) {
     SramConfig s = fit.sram();

@@ -70,15 +70,49 @@ final class MeshMutantsTest {
     "destination,5,depth,1"
   })
   void wrongWordFails(String table, int index, String field, int change) {
-    Program wrong = changed(5, table, index, field, change);
+    Program wrong = changed(program, 5, table, index, field, change);
+    assertNoticed(wrong, inputs);
+  }
+
+  private static void assertNoticed(Program wrong, List<byte[]> frames) {
     Throwable t =
         assertThrows(
-            Throwable.class, () -> CheckedRun.of(wrong, Rounding.TFLM, inputs, "wrong"));
+            Throwable.class, () -> CheckedRun.of(wrong, Rounding.TFLM, frames, "wrong"));
     assertTrue(t instanceof IllegalStateException || t instanceof AssertionError, t.toString());
   }
 
+  /**
+   * The input has events in the first frame alone. Its word stays where it is, and its lap comes
+   * again with the 256th row of the slot.
+   */
+  @Test
+  void wordsOfAnOldLapAreMarked() throws IOException {
+    Path hello = KWS.resolveSibling("hello_world");
+    Network network = TfliteImporter.read(hello.resolve("model.tflite"));
+    ChipConfig shape =
+        ConfigReader.read("pico").withNoc(new NocConfig(1, 1, 2, false, 0, 0));
+    Program right =
+        MeshImagesTest.narrow(network, Compiler.fit(network, Rounding.TFLM, shape));
+    RingPlan ring =
+        right.rings().stream().filter(r -> r.fromHost() && r.npe() >= 0).findFirst().orElseThrow();
+    List<byte[]> frames = new ArrayList<>();
+    frames.add(new byte[] {(byte) (ring.zeroPoint() + 50)});
+    for (int i = 1; i < 300 * ring.depth(); i++) {
+      frames.add(new byte[] {(byte) ring.zeroPoint()});
+    }
+    CheckedRun.of(right, Rounding.TFLM, frames, "right");
+    int list =
+        Descriptors.ring(right.target().npe())
+            .unpack(right.npes().get(ring.npe()).rings().get(ring.index()))
+            .get("destination")
+            .intValue();
+    Program wrong = changed(right, ring.npe(), "destination", list, "pixel_step", -1);
+    assertNoticed(wrong, frames);
+  }
+
   /** The program with one field of one word of an NPE changed. */
-  private static Program changed(int npe, String table, int index, String field, int change) {
+  private static Program changed(
+      Program program, int npe, String table, int index, String field, int change) {
     NpeShape shape = program.target().npe();
     Program.Memories m = program.npes().get(npe);
     List<Program.Memories> npes = new ArrayList<>(program.npes());
