@@ -34,6 +34,14 @@ public record Drain(
     return table.isPresent() ? table.get().at(q) : q;
   }
 
+  /** Whether the accumulator is the event of the code. */
+  public boolean isCopy() {
+    return scales.equals(List.of(new ChannelScale(Factor.ONE, 0)))
+        && min == -128
+        && max == 127
+        && table.isEmpty();
+  }
+
   /** The same with other scales. */
   public Drain withScales(List<ChannelScale> other) {
     return new Drain(other, twice, zero, min, max, table);

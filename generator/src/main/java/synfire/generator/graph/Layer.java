@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * One thing that the chip computes, or a movement of data that has to become addressing before the
- * chip can take the graph ({@link Reshaped}, {@link Transposed}, {@link Padded}).
+ * chip can take the graph ({@link Reshaped}, {@link Transposed}, {@link History}, {@link Padded}).
  */
 public sealed interface Layer {
 
@@ -390,6 +390,35 @@ public sealed interface Layer {
     @Override
     public String operation() {
       return "pad";
+    }
+  }
+
+  /**
+   * The last rows of earlier frames in front of a frame; rows before the first frame since reset
+   * hold the zero point.
+   *
+   * @param rows how many
+   */
+  record History(List<Integer> nodes, int input, int output, int rows) implements Layer {
+
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public History between(List<Integer> in, int out) {
+      return new History(nodes, in.get(0), out, rows);
+    }
+
+    @Override
+    public History withNodes(List<Integer> n) {
+      return new History(n, input, output, rows);
+    }
+
+    @Override
+    public String operation() {
+      return "history";
     }
   }
 

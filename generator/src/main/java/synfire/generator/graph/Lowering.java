@@ -50,11 +50,13 @@ import synfire.golden.op.Unary;
 public final class Lowering {
 
   private static final String ON_HOST = "run this part on the host, or use synfire golden";
+  private static final String GOLDEN_ONLY = "use synfire golden for this network";
 
   private final Network network;
   private final Rounding rounding;
   private final Limits limits;
   private final LayerGraph.Editor graph;
+  private final StreamedRows streams;
   private final Map<Integer, Value> values = new HashMap<>();
 
   private Lowering(Network network, Rounding rounding, Limits limits) {
@@ -62,6 +64,7 @@ public final class Lowering {
     this.rounding = rounding;
     this.limits = limits;
     this.graph = new LayerGraph.Editor(network);
+    this.streams = new StreamedRows(network);
   }
 
   /**
@@ -107,7 +110,8 @@ public final class Lowering {
       }
     }
     for (Node node : network.nodes()) {
-      if (host.nodes().contains(node.index())) {
+      boolean ofState = node.outputs().stream().allMatch(t -> streams.state(t).isPresent());
+      if (host.nodes().contains(node.index()) || ofState) {
         continue;
       }
       try {
@@ -223,11 +227,11 @@ public final class Lowering {
         throw new NotOnChip(
             "operand " + i + " is constant", "let the converter fold constants, or " + ON_HOST);
       }
-      if (network.states().stream().anyMatch(state -> state.tensor() == tensor)) {
-        values.put(tensor, value(tensor));
+      if (streams.state(tensor).isPresent()) {
         throw new NotOnChip(
-            "operand " + i + " is kept from inference to inference",
-            "use synfire golden for this network");
+            "operand " + i + " is of state " + streams.state(tensor).get().name()
+                + "; the chip keeps rows that new ones are joined to",
+            GOLDEN_ONLY);
       }
       // The producer was refused; a stand-in lets the search for further limits go on.
       v = value(tensor);
@@ -924,7 +928,7 @@ public final class Lowering {
     for (int axis = 0; axis < rank; axis++) {
       int b = (int) c.integer(amounts.type(), 2 * axis);
       int a = (int) c.integer(amounts.type(), 2 * axis + 1);
-      int at = mapAxis(from.shape(), axis);
+      int at = MapShape.axis(from.shape(), axis);
       if (b == 0 && a == 0) {
         continue;
       }
@@ -948,23 +952,16 @@ public final class Lowering {
     graph.add(new Layer.Padded(nodes(node), in.id(), out.id(), before[0], before[1]));
   }
 
-  /** Axis of the map (0 rows, 1 columns, 2 channels) of an axis of a tensor, -1 for a batch. */
-  private static int mapAxis(List<Integer> shape, int axis) {
-    int rank = shape.size();
-    int fromEnd = rank - 1 - axis;
-    if (fromEnd == 0) {
-      return 2;
-    }
-    boolean noColumns = rank == 2 || rank == 3 && shape.get(0) == 1;
-    if (noColumns) {
-      return fromEnd == 1 ? 0 : -1;
-    }
-    return fromEnd == 1 ? 1 : fromEnd == 2 ? 0 : -1;
-  }
-
   private void concatenation(Node node, Concatenation o) {
     Tensor to = network.tensor(node.outputs().get(0));
-    if (mapAxis(to.shape(), o.axis()) != 2) {
+    int axis = MapShape.axis(to.shape(), o.axis());
+    Optional<StreamedRows.Window> window =
+        axis == MapShape.ROWS ? streams.window(node) : Optional.empty();
+    if (window.isPresent()) {
+      history(node, window.get());
+      return;
+    }
+    if (axis != MapShape.CHANNELS) {
       throw new NotOnChip(
           "concatenation along axis " + o.axis() + " of " + to.shape(),
           "concatenate along the channels");
@@ -982,9 +979,22 @@ public final class Lowering {
     graph.add(new Layer.Concatenated(nodes(node), inputs, out(node).id()));
   }
 
+  /** Rows of earlier inferences in front of new ones. */
+  private void history(Node node, StreamedRows.Window window) {
+    if (!window.refusal().isEmpty()) {
+      throw new NotOnChip(window.refusal(), GOLDEN_ONLY);
+    }
+    Value in = in(node, 1);
+    Value out = out(node);
+    if (in.zeroPoint() != out.zeroPoint()) {
+      throw new NotOnChip("output has another zero point", "convert with equal quantization");
+    }
+    graph.add(new Layer.History(nodes(node), in.id(), out.id(), window.rows()));
+  }
+
   private void split(Node node, Split o) {
     Value in = in(node, 0);
-    int axis = mapAxis(tensor(node, 0).shape(), o.axis());
+    int axis = MapShape.axis(tensor(node, 0).shape(), o.axis());
     List<Value> outs = new ArrayList<>();
     for (int i = 0; i < node.outputs().size(); i++) {
       outs.add(out(node, i));
@@ -1007,7 +1017,7 @@ public final class Lowering {
     int[] stride = {1, 1, 1};
     int[] size = {in.rows(), in.cols(), in.width()};
     for (int axis = 0; axis < shape.size(); axis++) {
-      int at = mapAxis(shape, axis);
+      int at = MapShape.axis(shape, axis);
       int step = o.stride().get(axis);
       if (step < 1 || at == 2 && step > 1) {
         throw new NotOnChip(

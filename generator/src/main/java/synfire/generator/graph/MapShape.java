@@ -27,6 +27,26 @@ public record MapShape(int rows, int cols, int channels) {
     };
   }
 
+  /** Axes of a map. */
+  public static final int ROWS = 0;
+
+  public static final int COLS = 1;
+  public static final int CHANNELS = 2;
+
+  /** Axis of the map of an axis of a tensor, -1 for a batch. */
+  public static int axis(List<Integer> shape, int axis) {
+    int rank = shape.size();
+    int fromEnd = rank - 1 - axis;
+    if (fromEnd == 0) {
+      return CHANNELS;
+    }
+    boolean noColumns = rank == 2 || rank == 3 && shape.get(0) == 1;
+    if (noColumns) {
+      return fromEnd == 1 ? ROWS : -1;
+    }
+    return fromEnd == 1 ? COLS : fromEnd == 2 ? ROWS : -1;
+  }
+
   /** Number of elements. */
   public int elements() {
     return Math.multiplyExact(Math.multiplyExact(rows, cols), channels);

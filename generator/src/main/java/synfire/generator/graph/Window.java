@@ -13,6 +13,8 @@ import synfire.golden.op.Padding;
  * @param dilationCols columns from one tap to the next
  * @param padTop rows of the first window above the map
  * @param padLeft columns of the first window left of the map
+ * @param streamed whether rows above the map are those of the frames before, and the zero point
+ *     before the first frame; else there is nothing
  */
 public record Window(
     int kernelRows,
@@ -22,7 +24,30 @@ public record Window(
     int dilationRows,
     int dilationCols,
     int padTop,
-    int padLeft) {
+    int padLeft,
+    boolean streamed) {
+
+  /** A window over one frame. */
+  public Window(
+      int kernelRows,
+      int kernelCols,
+      int strideRows,
+      int strideCols,
+      int dilationRows,
+      int dilationCols,
+      int padTop,
+      int padLeft) {
+    this(
+        kernelRows,
+        kernelCols,
+        strideRows,
+        strideCols,
+        dilationRows,
+        dilationCols,
+        padTop,
+        padLeft,
+        false);
+  }
 
   /** One tap, every pixel. */
   public static final Window PIXEL = new Window(1, 1, 1, 1, 1, 1, 0, 0);
@@ -80,6 +105,21 @@ public record Window(
         padLeft + left);
   }
 
+  /** The same window over a map that has rows of the frames before above it. */
+  public Window after(int rows) {
+    Window w = padded(rows, 0);
+    return new Window(
+        kernelRows,
+        kernelCols,
+        strideRows,
+        strideCols,
+        dilationRows,
+        dilationCols,
+        w.padTop,
+        padLeft,
+        w.padTop > 0);
+  }
+
   /** Rows that a window spans. */
   public int span() {
     return (kernelRows - 1) * dilationRows + 1;
@@ -97,19 +137,27 @@ public record Window(
 
   /** Taps of all windows of a map that lie inside of it. */
   public long insideTaps(Value in, Value out) {
-    return (long) inside(out.rows(), in.rows(), kernelRows, strideRows, dilationRows, padTop)
-        * inside(out.cols(), in.cols(), kernelCols, strideCols, dilationCols, padLeft);
+    return (long) insideAllRows(out.rows(), in.rows()) * insideAllCols(out.cols(), in.cols());
   }
 
-  /** Whether every window lies inside its map. */
+  /** Whether every window lies inside its map, the first since reset as well. */
   public boolean staysInside(Value in, Value out) {
-    return insideTaps(in, out) == (long) kernelRows * kernelCols * out.rows() * out.cols();
+    return !streamed
+        && insideTaps(in, out) == (long) kernelRows * kernelCols * out.rows() * out.cols();
   }
 
-  private static int inside(int outputs, int size, int taps, int stride, int dilation, int pad) {
+  private int insideAllRows(int outputs, int rowsIn) {
     int sum = 0;
-    for (int o = 0; o < outputs; o++) {
-      sum += insideOne(o, size, taps, stride, dilation, pad);
+    for (int r = 0; r < outputs; r++) {
+      sum += insideRows(r, rowsIn);
+    }
+    return sum;
+  }
+
+  private int insideAllCols(int outputs, int colsIn) {
+    int sum = 0;
+    for (int c = 0; c < outputs; c++) {
+      sum += insideCols(c, colsIn);
     }
     return sum;
   }
@@ -125,9 +173,9 @@ public record Window(
     return n;
   }
 
-  /** Taps of the windows of output row r that lie inside the map in rows. */
+  /** Taps of the windows of output row r that lie inside the map or the frames before, in rows. */
   public int insideRows(int r, int rowsIn) {
-    return insideOne(r, rowsIn, kernelRows, strideRows, dilationRows, padTop);
+    return streamed ? kernelRows : insideOne(r, rowsIn, kernelRows, strideRows, dilationRows, padTop);
   }
 
   /** Taps of the windows of output column c that lie inside the map in columns. */

@@ -3,6 +3,7 @@ package synfire.generator.map;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -12,6 +13,7 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Semantics;
+import synfire.golden.net.State;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -41,11 +43,15 @@ public final class RandomNetworks {
   private final Random random;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final List<State> states = new ArrayList<>();
+  /** Whether all weights have the zero point 0, as in TensorFlow Lite. */
+  private final boolean symmetric;
   private final int input;
   private int last;
 
   private RandomNetworks(long seed) {
     random = new Random(seed);
+    symmetric = false;
     int rows = size(9);
     int cols = size(9);
     int channels = random.nextInt(3) == 0 ? 1 : size(19);
@@ -68,6 +74,195 @@ public final class RandomNetworks {
         List.of(r.input),
         List.of(r.last),
         seed % 3 == 2 ? Semantics.ONNX : Semantics.TFLITE);
+  }
+
+  /**
+   * A network of layers that keep rows from frame to frame, with others between; the same seed makes
+   * the same.
+   */
+  public static Network streaming(long seed) {
+    RandomNetworks r = new RandomNetworks(new Random(seed));
+    int layers = 1 + r.random.nextInt(4);
+    r.window(r.last);
+    for (int i = 0; i < layers; i++) {
+      if (!r.isMap(r.last)) {
+        break;
+      }
+      if (r.random.nextInt(3) == 0) {
+        r.layer();
+      } else {
+        r.window(r.last);
+      }
+    }
+    return new Network(
+        "streaming" + seed,
+        r.tensors,
+        r.nodes,
+        List.of(r.input),
+        List.of(r.last),
+        r.states,
+        seed % 3 == 2 ? Semantics.ONNX : Semantics.TFLITE);
+  }
+
+  private RandomNetworks(Random random) {
+    this.random = random;
+    symmetric = true;
+    int channels = random.nextInt(3) == 0 ? 1 : size(14);
+    input = activation(List.of(1, size(4), size(3), channels));
+    last = input;
+  }
+
+  /** A layer with a window over new rows and those before them. */
+  private void window(int in) {
+    int rows = at(in).dim(1);
+    int stride = size(rows);
+    while (rows % stride != 0) {
+      stride = size(rows);
+    }
+    int dilation = random.nextInt(3) == 0 ? 2 : 1;
+    int kernel = 2 + random.nextInt(4);
+    int span = (kernel - 1) * dilation + 1;
+    // Rows that the last window does not reach.
+    int rest = random.nextInt(4) == 0 ? random.nextInt(stride) : 0;
+    int kept = span - stride + rest;
+    if (kept < 1) {
+      depthwise(in);
+      return;
+    }
+    int all = joined(in, kept);
+    switch (random.nextInt(5)) {
+      case 0 -> windowConv(all, kernel, stride, dilation, rows / stride);
+      case 1 -> {
+        if (dilation == 1) {
+          windowPool(all, kernel, stride, rows / stride);
+        } else {
+          windowDepthwise(all, kernel, stride, dilation, rows / stride);
+        }
+      }
+      case 2 -> {
+        if (rows == 1) {
+          dense(all);
+        } else {
+          windowConv(all, kernel, stride, dilation, rows / stride);
+        }
+      }
+      case 3 -> mixed(all, rows);
+      default -> windowDepthwise(all, kernel, stride, dilation, rows / stride);
+    }
+  }
+
+  /** Kept rows in front of a map; which rows are kept is said in different ways. */
+  private int joined(int in, int kept) {
+    Tensor t = at(in);
+    int rows = t.dim(1);
+    int shift = random.nextInt(3) == 0 ? rows : 0;
+    List<Integer> all = List.of(1, kept + rows, t.dim(2), t.dim(3));
+    List<Integer> of = List.of(1, kept + shift, t.dim(2), t.dim(3));
+    int state = activation(of, t.scale(), t.zeroPoint());
+    int front = state;
+    if (shift > 0) {
+      front = activation(List.of(1, kept, t.dim(2), t.dim(3)), t.scale(), t.zeroPoint());
+      node(rows(shift, kept + shift, t), List.of(state), front);
+    }
+    int out = activation(all, t.scale(), t.zeroPoint());
+    node(new Concatenation(1), List.of(front, in), out);
+    int next = out;
+    if (shift == 0 && rows == kept && random.nextBoolean()) {
+      next = in;
+    } else if (shift == 0) {
+      next = activation(of, t.scale(), t.zeroPoint());
+      if (random.nextBoolean()) {
+        node(rows(rows, kept + rows, t), List.of(out), next);
+      } else {
+        int old =
+            activation(List.of(1, rows, t.dim(2), t.dim(3)), t.scale(), t.zeroPoint());
+        nodes.add(new Node(nodes.size(), new Split(1), List.of(out), List.of(old, next)));
+      }
+    }
+    byte[] zeros = new byte[at(state).elements()];
+    Arrays.fill(zeros, (byte) t.zeroPoint());
+    states.add(new State("s" + states.size(), state, next, Constant.of(zeros)));
+    return out;
+  }
+
+  private static StridedSlice rows(int begin, int end, Tensor t) {
+    return new StridedSlice(
+        List.of(0, begin, 0, 0), List.of(1, end, t.dim(2), t.dim(3)), List.of(1, 1, 1, 1));
+  }
+
+  private void windowConv(int in, int kernel, int stride, int dilation, int rowsOut) {
+    Tensor t = at(in);
+    int cols = Math.min(2, t.dim(2));
+    int outputs = size(14);
+    int w = weights(in, List.of(outputs, kernel, cols, t.dim(3)), 0, random.nextBoolean());
+    int out =
+        activation(
+            List.of(1, rowsOut, t.dim(2) - cols + 1, outputs),
+            widened(in, w, kernel * cols * t.dim(3)),
+            zeroPoint());
+    node(
+        new Conv2d(Padding.VALID, stride, 1, dilation, 1, act()),
+        List.of(in, w, bias(outputs)),
+        out);
+  }
+
+  private void windowDepthwise(int in, int kernel, int stride, int dilation, int rowsOut) {
+    Tensor t = at(in);
+    int w = weights(in, List.of(1, kernel, 1, t.dim(3)), 3, true);
+    int out =
+        activation(
+            List.of(1, rowsOut, t.dim(2), t.dim(3)), widened(in, w, kernel), zeroPoint());
+    node(
+        new DepthwiseConv2d(Padding.VALID, stride, 1, dilation, 1, act()),
+        List.of(in, w, bias(t.dim(3))),
+        out);
+  }
+
+  private void windowPool(int in, int kernel, int stride, int rowsOut) {
+    Tensor t = at(in);
+    int out =
+        activation(List.of(1, rowsOut, t.dim(2), t.dim(3)), t.scale(), t.zeroPoint());
+    node(
+        t.zeroPoint() != -128 || random.nextBoolean()
+            ? new AveragePool2d(Padding.VALID, stride, 1, kernel, 1, act())
+            : new MaxPool2d(Padding.VALID, stride, 1, kernel, 1, act()),
+        List.of(in),
+        out);
+  }
+
+  /** Parts of the channels, each with a window of its own over the last rows. */
+  private void mixed(int in, int fresh) {
+    Tensor t = at(in);
+    int rows = t.dim(1);
+    if (t.dim(3) < 2) {
+      windowDepthwise(in, rows - fresh + 1, 1, 1, fresh);
+      return;
+    }
+    int first = size(t.dim(3) - 1);
+    List<Integer> parts = new ArrayList<>();
+    for (int channels : new int[] {first, t.dim(3) - first}) {
+      parts.add(
+          activation(List.of(1, rows, t.dim(2), channels), t.scale(), t.zeroPoint()));
+    }
+    nodes.add(new Node(nodes.size(), new Split(3), List.of(in), parts));
+    List<Integer> out = new ArrayList<>();
+    for (int part : parts) {
+      Tensor p = at(part);
+      int kernel = 1 + random.nextInt(rows - fresh + 1);
+      int cut =
+          activation(
+              List.of(1, kernel + fresh - 1, t.dim(2), p.dim(3)), t.scale(), t.zeroPoint());
+      node(rows(rows - fresh + 1 - kernel, rows, p), List.of(part), cut);
+      windowDepthwise(cut, kernel, 1, 1, fresh);
+      Tensor o = at(last);
+      tensors.set(
+          last,
+          new Tensor(
+              last, o.name(), o.type(), o.shape(), List.of(5f), List.of(7), 0, o.constant()));
+      out.add(last);
+    }
+    int both = activation(List.of(1, fresh, t.dim(2), t.dim(3)), 5f, 7);
+    node(new Concatenation(3), out, both);
   }
 
   /** An input: mostly zero points, or the extremes. */
@@ -158,7 +353,7 @@ public final class RandomNetworks {
       scales.add(scale() / 100 / at(in).scale());
     }
     // The zero point of one scale shifts dead channels; that of each channel leaves them dead.
-    boolean shifted = shape.size() == 4 && random.nextInt(6) == 0;
+    boolean shifted = !symmetric && shape.size() == 4 && random.nextInt(6) == 0;
     for (int k = 0; k < scales.size(); k++) {
       int zero = shifted ? random.nextInt(200) - 100 : 0;
       zeros.add(zero);

@@ -180,6 +180,10 @@ public final class DeadChannels implements Pass {
       }
       int q = before.getAsInt();
       if (layer instanceof Layer.Pool l) {
+        if (l.window().streamed() && q != in.zeroPoint()) {
+          // Rows before the first frame have the zero point.
+          return OptionalInt.empty();
+        }
         Drain d = l.drain();
         if (l.reduction() == Layer.Reduction.SUM) {
           long n = (long) l.window().kernelRows() * l.window().kernelCols();

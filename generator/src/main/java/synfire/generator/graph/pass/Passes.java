@@ -18,6 +18,8 @@ public final class Passes {
         new TransposeAsAddressing(),
         new ReshapeAsAddressing(),
         new PadIntoWindow(),
+        // Windows over dense layers' inputs are whole only when reshapes are gone.
+        new HistoryIntoWindow(),
         // Tables before dead channels: a function may turn a constant into the zero point.
         new TableFusion(),
         new DeadChannels(),

@@ -1,5 +1,6 @@
 package synfire.generator.graph.pass;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,15 @@ import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Value;
 import synfire.generator.graph.Window;
 
-/** Computes a graph layer by layer in the plainest way, before or after any pass. */
+/**
+ * Computes a graph layer by layer in the plainest way, before or after any pass. Frames follow each
+ * other: windows and histories see the rows of those before.
+ */
 final class GraphRunner {
 
   private final LayerGraph graph;
-  private final Map<Integer, byte[]> codes = new HashMap<>();
+  /** Codes of each value in each frame so far, the last one in work. */
+  private final Map<Integer, List<byte[]>> frames = new HashMap<>();
 
   private GraphRunner(LayerGraph graph) {
     this.graph = graph;
@@ -21,12 +26,28 @@ final class GraphRunner {
 
   /** Output codes; what softmax would read where a network ends with it. */
   static byte[] run(LayerGraph graph, byte[] input) {
+    return run(graph, List.of(input)).get(0);
+  }
+
+  /** Output codes of frames that follow each other. */
+  static List<byte[]> run(LayerGraph graph, List<byte[]> inputs) {
     GraphRunner r = new GraphRunner(graph);
-    r.codes.put(graph.input().id(), input);
-    for (Layer layer : graph.layers()) {
-      r.compute(layer);
+    for (byte[] input : inputs) {
+      r.put(graph.input().id(), input);
+      for (Layer layer : graph.layers()) {
+        r.compute(layer);
+      }
     }
-    return r.codes.get(graph.output().id());
+    return r.frames.get(graph.output().id());
+  }
+
+  private void put(int value, byte[] codes) {
+    frames.computeIfAbsent(value, id -> new ArrayList<>()).add(codes);
+  }
+
+  private byte[] now(int value) {
+    List<byte[]> all = frames.get(value);
+    return all.get(all.size() - 1);
   }
 
   private int x(int value, int row, int col, int channel) {
@@ -37,9 +58,21 @@ final class GraphRunner {
     return code(value, row, col, channel) - v.zeroPoint();
   }
 
+  /** A value of a window's tap. */
+  private int x(Window w, int value, int row, int col, int channel) {
+    Value v = graph.value(value);
+    boolean before = w.streamed() && row < 0 && col >= 0 && col < v.cols();
+    return before ? code(value, row, col, channel) - v.zeroPoint() : x(value, row, col, channel);
+  }
+
+  /** A code of this frame, or of a row of those before; the zero point before the first one. */
   private int code(int value, int row, int col, int channel) {
     Value v = graph.value(value);
-    return codes.get(value)[(row * v.cols() + col) * v.depth() + channel];
+    List<byte[]> all = frames.get(value);
+    int at = (all.size() - 1) * v.rows() + row;
+    return at < 0
+        ? v.zeroPoint()
+        : all.get(at / v.rows())[(at % v.rows() * v.cols() + col) * v.depth() + channel];
   }
 
   private interface Pixel {
@@ -57,7 +90,7 @@ final class GraphRunner {
         }
       }
     }
-    codes.put(value, out);
+    put(value, out);
   }
 
   private interface Tap {
@@ -92,7 +125,8 @@ final class GraphRunner {
                 (row, col, ky, kx) -> {
                   for (int i = 0; i < l.kernel().inputs(); i++) {
                     int channel = k / perGroup * l.kernel().inputs() + i;
-                    acc[0] += (long) x(in, row, col, channel) * l.kernel().at(k, ky, kx, i);
+                    acc[0] +=
+                        (long) x(l.window(), in, row, col, channel) * l.kernel().at(k, ky, kx, i);
                   }
                 });
             return l.drain().code(k, acc[0]);
@@ -107,7 +141,8 @@ final class GraphRunner {
                 r,
                 c,
                 (row, col, ky, kx) ->
-                    acc[0] += (long) x(in, row, col, k) * l.kernel().at(k, ky, kx, 0));
+                    acc[0] +=
+                        (long) x(l.window(), in, row, col, k) * l.kernel().at(k, ky, kx, 0));
             return l.drain().code(k, acc[0]);
           });
     } else if (layer instanceof Layer.Pool l) {
@@ -133,14 +168,16 @@ final class GraphRunner {
     } else if (layer instanceof Layer.Padded l) {
       int zero = graph.value(out).zeroPoint();
       fill(out, (r, c, k) -> x(in, r - l.top(), c - l.left(), k) + zero);
+    } else if (layer instanceof Layer.History l) {
+      fill(out, (r, c, k) -> code(in, r - l.rows(), c, k));
     } else if (layer instanceof Layer.Concatenated l) {
       fill(out, (r, c, k) -> concatenated(l, r, c, k));
     } else if (layer instanceof Layer.ChannelSlice l) {
       fill(out, (r, c, k) -> code(in, r, c, l.begin() + k));
     } else if (layer instanceof Layer.Reshaped || layer instanceof Layer.SoftmaxAtEnd) {
-      codes.put(out, codes.get(in));
+      put(out, now(in));
     } else if (layer instanceof Layer.Transposed l) {
-      codes.put(out, transposed(l, codes.get(in)));
+      put(out, transposed(l, now(in)));
     } else {
       throw new IllegalStateException(layer.operation());
     }
@@ -160,7 +197,8 @@ final class GraphRunner {
         r,
         c,
         (row, col, ky, kx) -> {
-          if (row >= 0 && row < v.rows() && col >= 0 && col < v.cols()) {
+          boolean before = l.window().streamed() && row < 0;
+          if ((before || row >= 0) && row < v.rows() && col >= 0 && col < v.cols()) {
             int q = code(in, row, col, k);
             sum[0] += q;
             sum[1]++;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
@@ -21,6 +23,7 @@ import synfire.generator.model.TfliteImporter;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 import synfire.golden.run.GoldenModel;
+import synfire.golden.run.Memory;
 import synfire.golden.run.Trace;
 
 /** Each rewrite leaves the outputs as they are, and each one has something to do. */
@@ -33,24 +36,38 @@ final class PassesTest {
   void everyPassKeepsTheOutputsOfRandomNetworks() {
     Map<String, Integer> changes = new LinkedHashMap<>();
     for (long seed = 0; seed < SEEDS; seed++) {
-      Network network = RandomNetworks.of(seed);
-      LayerGraph graph = Lowering.lower(network, Rounding.values()[(int) (seed % 2)]);
-      Random random = new Random(seed);
-      byte[] input = RandomNetworks.input(network, random);
-      byte[] before = GraphRunner.run(graph, input);
-      for (Pass pass : Passes.all()) {
-        Limits limits = new Limits(network);
-        LayerGraph after = pass.apply(graph, limits);
-        String name = pass.getClass().getSimpleName();
-        assertTrue(limits.isEmpty(), "seed " + seed + " " + name + ": " + limits.problems());
-        assertArrayEquals(
-            before, GraphRunner.run(after, input), "seed " + seed + " after " + name);
-        changes.merge(name, describe(after).equals(describe(graph)) ? 0 : 1, Integer::sum);
-        graph = after;
-      }
+      everyPassKeepsTheOutputs(RandomNetworks.of(seed), seed, 1, changes);
+      everyPassKeepsTheOutputs(RandomNetworks.streaming(seed), seed, 6, changes);
     }
     changes.forEach((name, n) -> assertTrue(n >= 5, name + " changed " + n + " networks"));
     assertEquals(Passes.all().size(), changes.size());
+  }
+
+  private static void everyPassKeepsTheOutputs(
+      Network network, long seed, int frames, Map<String, Integer> changes) {
+    LayerGraph graph = Lowering.lower(network, Rounding.values()[(int) (seed % 2)]);
+    List<byte[]> inputs = inputs(network, seed, frames);
+    List<byte[]> before = GraphRunner.run(graph, inputs);
+    for (Pass pass : Passes.all()) {
+      Limits limits = new Limits(network);
+      LayerGraph after = pass.apply(graph, limits);
+      String place = network.name() + " after " + pass.getClass().getSimpleName();
+      assertTrue(limits.isEmpty(), place + ": " + limits.problems());
+      List<byte[]> outputs = GraphRunner.run(after, inputs);
+      for (int i = 0; i < frames; i++) {
+        assertArrayEquals(before.get(i), outputs.get(i), place + ", frame " + i);
+      }
+      changes.merge(
+          pass.getClass().getSimpleName(),
+          describe(after).equals(describe(graph)) ? 0 : 1,
+          Integer::sum);
+      graph = after;
+    }
+  }
+
+  private static List<byte[]> inputs(Network network, long seed, int frames) {
+    Random random = new Random(seed);
+    return Stream.generate(() -> RandomNetworks.input(network, random)).limit(frames).toList();
   }
 
   private static String describe(LayerGraph graph) {
@@ -65,19 +82,30 @@ final class PassesTest {
   @Test
   void loweringAloneEqualsGolden() {
     for (long seed = 0; seed < SEEDS; seed++) {
-      Network network = RandomNetworks.of(seed);
-      Rounding rounding = Rounding.values()[(int) (seed % 2)];
-      LayerGraph graph = Lowering.lower(network, rounding);
-      Layer end = graph.producer(graph.output().id()).orElseThrow();
-      int tensor =
-          end instanceof Layer.SoftmaxAtEnd s
-              ? graph.value(s.input()).tensor()
-              : graph.output().tensor();
-      byte[] input = RandomNetworks.input(network, new Random(seed));
-      Trace trace = GoldenModel.of(network, rounding).run(List.of(input));
-      // The host may have changed the order of the input's axes.
-      byte[] sent = trace.codes(graph.input().tensor());
-      assertArrayEquals(trace.codes(tensor), GraphRunner.run(graph, sent), "seed " + seed);
+      loweringAloneEqualsGolden(RandomNetworks.of(seed), seed, 1);
+      loweringAloneEqualsGolden(RandomNetworks.streaming(seed), seed, 6);
+    }
+  }
+
+  private static void loweringAloneEqualsGolden(Network network, long seed, int frames) {
+    Rounding rounding = Rounding.values()[(int) (seed % 2)];
+    LayerGraph graph = Lowering.lower(network, rounding);
+    Layer end = graph.producer(graph.output().id()).orElseThrow();
+    int tensor =
+        end instanceof Layer.SoftmaxAtEnd s
+            ? graph.value(s.input()).tensor()
+            : graph.output().tensor();
+    GoldenModel golden = GoldenModel.of(network, rounding);
+    Memory memory = golden.memory();
+    List<Trace> traces = new ArrayList<>();
+    inputs(network, seed, frames).forEach(in -> traces.add(golden.run(List.of(in), memory)));
+    // The host may have changed the order of the input's axes.
+    List<byte[]> outputs =
+        GraphRunner.run(
+            graph, traces.stream().map(t -> t.codes(graph.input().tensor())).toList());
+    for (int i = 0; i < frames; i++) {
+      String place = network.name() + ", frame " + i;
+      assertArrayEquals(traces.get(i).codes(tensor), outputs.get(i), place);
     }
   }
 
