@@ -71,7 +71,7 @@ module sf_npe #(
   localparam int FiringWidth = 440;
   localparam int EntryWidth  = 100;
   localparam int PortBits    = 7;
-  localparam int PortWidth   = 134;
+  localparam int PortWidth   = 135;
   localparam int RingWidth   = 33;
   localparam int RingPart    = 19; // the sequencer's, the upper bits
   localparam int GroupBits   = 4;

@@ -26,7 +26,7 @@ module sf_sequencer #(
   parameter int AddrBits   = 12,
   parameter int SlotBits   = 9,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
-  parameter int PortWidth  = 134,
+  parameter int PortWidth  = 135,
   parameter int RingWidth  = 19
 ) (
   input  wire                       clk_i,
@@ -124,6 +124,7 @@ module sf_sequencer #(
   logic [1:0] p_kind;
   logic [0:0] p_final_port;
   logic [0:0] p_final_step;
+  logic [0:0] p_endless;
   logic [4:0] p_ring;
   logic [11:0] p_rows;
   logic [7:0] p_stride;
@@ -202,6 +203,7 @@ module sf_sequencer #(
   logic [7:0]            m_stride_q;
   logic signed [12:0]    m_turn_q;
   logic [11:0]           m_span_q;
+  logic                  m_endless_q;
   logic [AddrBits-1:0]   m_row_step_q;
   logic [AddrBits-1:0]   m_frame_step_q;
   logic [AddrBits-1:0]   m_words_q;
@@ -293,18 +295,19 @@ module sf_sequencer #(
   assign p_kind = port_word[1:0];
   assign p_final_port = port_word[2:2];
   assign p_final_step = port_word[3:3];
-  assign p_ring = port_word[8:4];
-  assign p_rows = port_word[20:9];
-  assign p_stride = port_word[28:21];
-  assign p_first_row = port_word[40:29];
-  assign p_turn_row = port_word[53:41];
-  assign p_turn_step = port_word[66:54];
-  assign p_span = port_word[78:67];
-  assign p_row_step = port_word[90:79];
-  assign p_frame_step = port_word[102:91];
-  assign p_ring_words = port_word[114:103];
-  assign p_first_addr = port_word[126:115];
-  assign p_next_port = port_word[133:127];
+  assign p_endless = port_word[4:4];
+  assign p_ring = port_word[9:5];
+  assign p_rows = port_word[21:10];
+  assign p_stride = port_word[29:22];
+  assign p_first_row = port_word[41:30];
+  assign p_turn_row = port_word[54:42];
+  assign p_turn_step = port_word[67:55];
+  assign p_span = port_word[79:68];
+  assign p_row_step = port_word[91:80];
+  assign p_frame_step = port_word[103:92];
+  assign p_ring_words = port_word[115:104];
+  assign p_first_addr = port_word[127:116];
+  assign p_next_port = port_word[134:128];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
   assign r_consumed = ring_word_q[17:17];
@@ -335,9 +338,11 @@ module sf_sequencer #(
 
   // ------------------------------------------------------------------ moving a port on
   assign m_reach        = $signed({m_row_next_q[12], m_row_next_q}) + $signed({2'b00, m_span_q});
-  // A window above the frame still waits for the first row: no step runs ahead of its frame.
-  assign m_rows_needed  = m_reach[13] || m_reach == 14'sd0       ? 12'd1 :
-                          m_reach > $signed({2'b00, m_rows_q}) ? m_rows_q : m_reach[11:0];
+  // A window above the frame still waits for the first row: no step runs ahead of its frame. One
+  // below its end does not wait for rows of the next frame; a stream has no frames.
+  assign m_rows_needed  = m_reach[13] || m_reach == 14'sd0 ? 12'd1 :
+                          !m_endless_q && m_reach > $signed({2'b00, m_rows_q}) ? m_rows_q :
+                                                                                 m_reach[11:0];
   assign m_addr_wrapped = m_addr_sum_q - {1'b0, m_words_q};
   assign move_word      = {m_need_q, m_base_next_q, m_row_next_q, m_addr_next_q};
   assign state_write    = state_q == StMove4 || state_q == StClearPort3;
@@ -528,6 +533,7 @@ module sf_sequencer #(
       m_stride_q     <= p_stride;
       m_turn_q       <= p_turn_step;
       m_span_q       <= p_span;
+      m_endless_q    <= p_endless[0];
       m_row_step_q   <= p_row_step;
       m_frame_step_q <= p_frame_step;
       m_words_q      <= p_ring_words;

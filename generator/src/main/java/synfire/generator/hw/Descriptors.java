@@ -16,7 +16,8 @@ import java.util.List;
  * rule. State of a port: {@code base} (rows of earlier frames, 14 bits), {@code t} (row relative to
  * the frame, signed), {@code addr} (word offset in its ring of row {@code base + t}). A port is
  * ready when {@code counter - need >= 0} (signed, modulo 2^14) with {@code need = base + max(1,
- * min(rows, t + span))}: a window above the frame still waits for its first row. The counter is the
+ * min(rows, t + span))}: a window above the frame still waits for its first row; a window over a
+ * stream without frames waits for {@code t + span} rows whatever {@code rows} is. The counter is the
  * full count of the ring for inputs and its free count (released rows + depth) for outputs. A
  * firing moves the port on:
  *
@@ -32,6 +33,11 @@ import java.util.List;
  * stride, turn_step = first_row - last}. Of N steps that make every N-th row each, the stride is N
  * times as long and {@code turn_step = stride - rows of the output x stride of the layer}: they go
  * on counting over the frames.
+ *
+ * <p>Windows over a stream go on from frame to frame by their stride, as if there were no frames:
+ * {@code turn_row = -1, turn_step = 0} and {@code rows} is the stride, so that t rises until the
+ * window is below row 0 of the first frame and stays there, while base counts on. Rows above row 0
+ * are outside the tensor, as in any frame; so a clear is all that a reset of the stream takes.
  *
  * <p>An output port is the same with {@code first_row = 0, stride = 1, span = 1, rows = depth}, so
  * that {@code t} is the slot.
@@ -89,9 +95,11 @@ public final class Descriptors {
         List.of(
             unsigned("final_port", 1, "1 on the final port of a step"),
             unsigned("final_step", 1, "1 on the final port of the final step"),
+            unsigned("endless", 1, "1: windows over a stream, which has no end of a frame"),
             unsigned(
                 "ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
-            unsigned("rows", 12, "rows of a frame; slots of the ring for an output"),
+            unsigned(
+                "rows", 12, "rows of a frame; slots of the ring for an output; stride of a stream"),
             unsigned("stride", 8, "rows from one firing to the next"),
             signed("first_row", 12, "t of the first firing of a frame (minus top padding)"),
             signed("turn_row", 13, "the next firing is in the next frame when t is above"),

@@ -478,10 +478,12 @@ final class Assembly {
       int phases = d.slice().phases();
       int stride = phases * n.stride();
       int firstRow = n.firstRow() + d.slice().phase() * n.stride();
-      int turnStep = stride - n.firings() * n.stride();
+      // A stream has no frames: windows go on by their stride.
+      int turnStep = n.streamed() ? 0 : stride - n.firings() * n.stride();
+      int rows = n.streamed() ? stride : n.rows();
       // The window moves over a row that repeats, the row that is read stays.
       long rowRows = s.repeatRows() ? 0 : stride;
-      long frameRows = s.repeatRows() ? n.rows() : n.rows() + turnStep;
+      long frameRows = s.repeatRows() ? n.rows() : rows + turnStep;
       long firstRead = s.repeatRows() ? 0 : firstRow;
       long rowWords = ring.rowWords();
       long ringWords = ring.ringWords();
@@ -489,11 +491,12 @@ final class Assembly {
       put(p, "kind", place == 0 ? Descriptors.KIND_INPUT_A : Descriptors.KIND_INPUT_B);
       put(p, "final_port", 0);
       put(p, "final_step", 0);
+      put(p, "endless", n.streamed() ? 1 : 0);
       put(p, "ring", ring.index());
-      put(p, "rows", n.rows());
+      put(p, "rows", rows);
       put(p, "stride", stride);
       put(p, "first_row", firstRow);
-      put(p, "turn_row", n.lastRow() - Math.max(1, stride));
+      put(p, "turn_row", n.streamed() ? -1 : n.lastRow() - Math.max(1, stride));
       put(p, "turn_step", turnStep);
       put(p, "span", n.span());
       put(p, "row_step", rowRows * rowWords % ringWords);
@@ -515,6 +518,7 @@ final class Assembly {
       put(p, "kind", host ? Descriptors.KIND_OUTPUT_HOST : Descriptors.KIND_OUTPUT_RING);
       put(p, "final_port", 1);
       put(p, "final_step", finalStep ? 1 : 0);
+      put(p, "endless", 0);
       put(p, "ring", ring.index());
       put(p, "rows", ring.depth());
       put(p, "stride", phases);
@@ -630,7 +634,9 @@ final class Assembly {
       put(f, "kernel_rows", g.kernelRows());
       put(f, "kernel_cols", g.kernelCols());
       put(f, "words", a.placement().words());
-      put(f, "rows_in", ringA.rows());
+      // A stream has no end that a window could reach beyond.
+      int rowsIn = d.slice().phases() * g.strideRows() + g.span();
+      put(f, "rows_in", g.streamed() ? rowsIn : ringA.rows());
       put(f, "dilation_rows", g.dilationRows());
       // A window that begins inside the map sees a narrower one.
       int skipped = Math.max(0, -g.padLeft());

@@ -161,7 +161,8 @@ final class StepBuilder {
         w.dilationRows(),
         w.dilationCols(),
         w.padTop(),
-        w.padLeft());
+        w.padLeft(),
+        w.streamed());
   }
 
   /**
@@ -603,7 +604,7 @@ final class StepBuilder {
               plan.min(),
               plan.max());
     }
-    Geometry g = new Geometry(Descriptors.PAIR_TAPS, 1, 1, 1, 1, 1, 0, 0);
+    Geometry g = new Geometry(Descriptors.PAIR_TAPS, 1, 1, 1, 1, 1, 0, 0, false);
     return lanewise(
         l, g, d.table(), fixed(Descriptors.PAIR_WEIGHTS, false, false, true, plan));
   }
@@ -675,7 +676,7 @@ final class StepBuilder {
     Value in = graph.value(l.input());
     Value out = graph.value(l.output());
     int below = out.rows() - in.rows() - l.top();
-    Geometry g = new Geometry(below + 1, 1, 1, 1, 1, 1, l.top() + below, l.left());
+    Geometry g = new Geometry(below + 1, 1, 1, 1, 1, 1, l.top() + below, l.left(), false);
     Drain copy =
         new Drain(
             List.of(new ChannelScale(Factor.ONE, 0)),

@@ -63,7 +63,8 @@ record StepDraft(
     // A window above the map needs no row; it waits for one all the same, so that nothing is
     // computed of a frame that has not begun.
     int span = lanes.pair() ? 1 : Math.max(geometry.span(), 1 - first);
-    return new TokenGame.Need(ring, rows, stride, first, first + (firings - 1) * stride, span);
+    int last = first + (firings - 1) * stride;
+    return new TokenGame.Need(ring, rows, stride, first, last, span, geometry.streamed());
   }
 
   /**
@@ -76,7 +77,7 @@ record StepDraft(
    */
   record Source(Value value, Placement placement, boolean repeatRows, boolean repeatCols) {}
 
-  /** Window and strides as the scan counts them. */
+  /** Window and strides as the scan counts them, and whether windows go on from frame to frame. */
   record Geometry(
       int kernelRows,
       int kernelCols,
@@ -85,7 +86,8 @@ record StepDraft(
       int dilationRows,
       int dilationCols,
       int padTop,
-      int padLeft) {
+      int padLeft,
+      boolean streamed) {
 
     int span() {
       return (kernelRows - 1) * dilationRows + 1;

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Plays the firing rule without time. Steps in a fixed order with bounded rings are a determinate
  * dataflow graph: whether one of its schedules comes to a standstill does not depend on timing. So
- * one frame, played to its end with every row released, shows that any number of frames runs.
+ * one frame, played to its end with every row released, shows that any number of frames runs. Where
+ * windows go on from frame to frame, it is frames until all of them are full, and then two.
  *
  * <p>The game is played with one step a layer and one ring a tensor, also where a layer is spread
  * over steps of many NPEs. They run when this game does, because they can follow it: where it fires
@@ -25,8 +26,15 @@ final class TokenGame {
    * @param firstRow first row of the first window, negative with padding
    * @param lastRow first row of the last window
    * @param span rows of a window
+   * @param streamed whether windows go on from frame to frame, by the stride
    */
-  record Need(int ring, int rows, int stride, int firstRow, int lastRow, int span) {
+  record Need(
+      int ring, int rows, int stride, int firstRow, int lastRow, int span, boolean streamed) {
+
+    /** Windows over one frame. */
+    Need(int ring, int rows, int stride, int firstRow, int lastRow, int span) {
+      this(ring, rows, stride, firstRow, lastRow, span, false);
+    }
 
     /** Firings of a frame. */
     int firings() {
@@ -35,6 +43,9 @@ final class TokenGame {
 
     /** Most rows that a window holds at once, plus those between it and the next release. */
     int window() {
+      if (streamed) {
+        return span;
+      }
       int most = 1;
       for (int t = firstRow; t <= lastRow; t += Math.max(1, stride)) {
         most = Math.max(most, Math.min(rows, t + span) - Math.max(0, t));
@@ -43,6 +54,28 @@ final class TokenGame {
         }
       }
       return most;
+    }
+
+    /** Rows since start that have to be there for a firing. */
+    int end(int firing) {
+      return streamed
+          ? firstRow + firing * stride + span
+          : frame(firing) * rows + Math.min(rows, row(firing) + span);
+    }
+
+    /** Rows since start that a firing and all later ones do not need. */
+    int low(int firing) {
+      return streamed
+          ? Math.max(0, firstRow + firing * stride)
+          : frame(firing) * rows + Math.max(0, row(firing));
+    }
+
+    private int frame(int firing) {
+      return firing / firings();
+    }
+
+    private int row(int firing) {
+      return firstRow + firing % firings() * stride;
     }
   }
 
@@ -60,6 +93,7 @@ final class TokenGame {
   private final List<Player> players;
   private final int inputRing;
   private final int inputRows;
+  private final int frames;
   private final int[] depth;
   private final int[][] produced;
   private final int[] released;
@@ -69,6 +103,7 @@ final class TokenGame {
     this.players = players;
     this.inputRing = inputRing;
     this.inputRows = inputRows;
+    this.frames = frames(players);
     this.depth = depth;
     this.released = new int[depth.length];
     this.fired = new int[players.size()];
@@ -82,7 +117,17 @@ final class TokenGame {
     }
   }
 
-  /** Plays one frame. */
+  private static int frames(List<Player> players) {
+    int most = 1;
+    for (Player p : players) {
+      for (Need n : p.needs()) {
+        most = n.streamed() ? Math.max(most, n.span() / n.rows() + 2) : most;
+      }
+    }
+    return most;
+  }
+
+  /** Plays one frame, or as many as show that all others are like the last. */
   static End play(List<Player> players, int inputRing, int inputRows, int[] depth) {
     TokenGame game = new TokenGame(players, inputRing, inputRows, depth);
     while (game.move()) {
@@ -98,7 +143,7 @@ final class TokenGame {
         return true;
       }
     }
-    if (produced[inputRing][0] < inputRows
+    if (produced[inputRing][0] < frames * inputRows
         && produced[inputRing][0] < released[inputRing] + depth[inputRing]) {
       produced[inputRing][0]++;
       release(inputRing);
@@ -120,11 +165,7 @@ final class TokenGame {
   }
 
   private boolean met(int p, Need need) {
-    if (fired[p] >= need.firings()) {
-      return false;
-    }
-    int t = need.firstRow() + fired[p] * need.stride();
-    return full(need.ring()) >= Math.min(need.rows(), t + need.span());
+    return fired[p] < frames * need.firings() && full(need.ring()) >= need.end(fired[p]);
   }
 
   private int slot(int p) {
@@ -153,13 +194,17 @@ final class TokenGame {
 
   /** First row of a ring that a step still needs. */
   private int low(int p, Need need) {
-    if (fired[p] >= need.firings()) {
-      return need.rows();
-    }
-    return Math.max(0, need.firstRow() + fired[p] * need.stride());
+    return need.streamed() || fired[p] < frames * need.firings()
+        ? need.low(fired[p])
+        : frames * need.rows();
   }
 
   private void release(int ring) {
+    released[ring] = Math.max(released[ring], least(ring));
+  }
+
+  /** Rows of a ring that no step needs any more. */
+  private int least(int ring) {
     int low = full(ring);
     for (int p = 0; p < players.size(); p++) {
       for (Need need : players.get(p).needs()) {
@@ -168,13 +213,14 @@ final class TokenGame {
         }
       }
     }
-    released[ring] = Math.max(released[ring], low);
+    return low;
   }
 
   private boolean finished() {
     for (int p = 0; p < players.size(); p++) {
       for (Need need : players.get(p).needs()) {
-        if (fired[p] < need.firings() || released[need.ring()] < need.rows()) {
+        if (fired[p] < frames * need.firings()
+            || full(need.ring()) < frames * need.rows()) {
           return false;
         }
       }

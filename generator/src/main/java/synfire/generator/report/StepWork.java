@@ -104,6 +104,7 @@ public record StepWork(
       // Steps that make rows in turn stride over those of the others: a frame of each is its share
       // of a frame of all of them.
       int strideRows = port.get("stride").intValue() / step.phases();
+      boolean streamed = port.get("endless") == 1;
       int firstRow = port.get("first_row").intValue() - step.phase() * strideRows;
       int taps = field("kernel_rows") * field("kernel_cols");
       long drain =
@@ -121,12 +122,14 @@ public record StepWork(
             for (int kx = 0; kx < field("kernel_cols"); kx++) {
               int col =
                   field("pixel_col") + c * field("stride_cols") + kx * field("dilation_cols");
-              if (row < 0 || row >= rows || col < 0 || col >= cols) {
+              if (row < 0 && !streamed || row >= rows || col < 0 || col >= cols) {
                 continue;
               }
               inside++;
+              // Of a stream, rows of frames before count as those of this frame.
+              int at = Math.floorMod(row, rows) * cols + col;
               for (int w = 0; w < words; w++) {
-                pixelEvents += events[(row * cols + col) * words + w];
+                pixelEvents += events[at * words + w];
               }
             }
           }

@@ -10,6 +10,7 @@ import synfire.generator.image.ImageWriter;
 import synfire.generator.map.check.ImageInterpreter;
 import synfire.golden.net.Rounding;
 import synfire.golden.run.GoldenModel;
+import synfire.golden.run.Memory;
 import synfire.golden.run.Trace;
 
 /** Runs the image of a program and compares every row of every step with the golden model. */
@@ -20,10 +21,11 @@ final class CheckedRun {
   static ImageInterpreter.Result of(
       Program program, Rounding rounding, List<byte[]> inputs, String label) {
     GoldenModel golden = GoldenModel.of(program.network(), rounding);
+    Memory memory = golden.memory();
     List<Trace> traces = new ArrayList<>();
     List<byte[]> frames = new ArrayList<>();
     for (byte[] input : inputs) {
-      Trace trace = golden.run(List.of(input));
+      Trace trace = golden.run(List.of(input), memory);
       traces.add(trace);
       frames.add(trace.codes(program.inputTensor()));
     }
@@ -33,9 +35,11 @@ final class CheckedRun {
                 program.target().npe(), program.target().noc(), image, label.hashCode())
             .run(
                 frames,
-                (step, frame, row, words) ->
-                    compare(
-                        program.steps().get(step), traces.get(frame), frame, row, words, label));
+                (number, row, words) -> {
+                  StepPlan step = program.steps().get(number);
+                  int frame = row / step.rows();
+                  compare(step, traces.get(frame), frame, row % step.rows(), words, label);
+                });
     for (int i = 0; i < frames.size(); i++) {
       assertArrayEquals(
           traces.get(i).codes(program.outputTensor()),

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.Compiler;
@@ -26,13 +27,25 @@ final class RandomNetworksTest {
   @ParameterizedTest
   @CsvSource({"8,1,16", "16,2,16", "4,1,2", "8,8,1"})
   void everyStepEqualsGolden(int lanes, int requantizers, int groups) {
+    run(RandomNetworks::of, 3, lanes, requantizers, groups);
+  }
+
+  /** Windows over the rows of frames before, from the first frame after a reset on. */
+  @ParameterizedTest
+  @CsvSource({"8,1,16", "16,2,16", "4,1,2"})
+  void everyStepOfAStreamEqualsGolden(int lanes, int requantizers, int groups) {
+    run(RandomNetworks::streaming, 14, lanes, requantizers, groups);
+  }
+
+  private static void run(
+      LongFunction<Network> networks, int frames, int lanes, int requantizers, int groups) {
     Map<String, Integer> refused = new TreeMap<>();
     for (long seed = 0; seed < SEEDS; seed++) {
-      Network network = RandomNetworks.of(seed);
-      String label = "seed " + seed + " lanes " + lanes;
+      Network network = networks.apply(seed);
+      String label = network.name() + " lanes " + lanes;
       Rounding rounding = Rounding.values()[(int) (seed % 2)];
       try {
-        run(network, rounding, lanes, requantizers, groups, seed, label);
+        run(network, frames, rounding, lanes, requantizers, groups, seed, label);
       } catch (ProblemException e) {
         refused.merge(e.problems().get(0).message().replaceAll("[-0-9.]+", "#"), 1, Integer::sum);
       } catch (RuntimeException e) {
@@ -49,6 +62,7 @@ final class RandomNetworksTest {
 
   private static void run(
       Network network,
+      int frames,
       Rounding rounding,
       int lanes,
       int requantizers,
@@ -62,7 +76,7 @@ final class RandomNetworksTest {
     Program program = Compiler.compile(network, rounding, Target.of(chip));
     Random random = new Random(seed);
     List<byte[]> inputs = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < frames; i++) {
       inputs.add(RandomNetworks.input(network, random));
     }
     CheckedRun.of(program, rounding, inputs, label);

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  *   <li>A row is full when each producer of its ring has written it, and all earlier ones are full.
  *   <li>A step needs the rows of its window up to the last one inside the frame, but at least the
  *       frame's first row; and a free row in its output ring.
+ *   <li>Windows over a stream go on from frame to frame, as if there were none.
  *   <li>A step does not need the rows before the window of its first firing whose scan has not
  *       ended. A full row that no step needs is released, in order.
  *   <li>Of the steps that may fire, the first one in the order of the list does.
@@ -46,8 +47,16 @@ public final class TokenPlayer {
    * @param first first row of the first window, negative with padding
    * @param stride rows from window to window
    * @param span rows of a window
+   * @param streamed whether windows go on from frame to frame by the stride
    */
-  public record Window(int ring, int rows, int first, int stride, int span) {}
+  public record Window(
+      int ring, int rows, int first, int stride, int span, boolean streamed) {
+
+    /** Windows over frames. */
+    public Window(int ring, int rows, int first, int stride, int span) {
+      this(ring, rows, first, stride, span, false);
+    }
+  }
 
   /**
    * A step. Its firing f makes output row {@code phase + every * f}, counted over the frames.
@@ -92,7 +101,8 @@ public final class TokenPlayer {
    * What the scanner is told of a firing.
    *
    * @param addressA word offset in its ring of the first row of A's window
-   * @param rowA that row, relative to its frame
+   * @param rowA that row, relative to its frame; of a stream, a row below 0 as it is, all others
+   *     modulo the rows from firing to firing
    * @param lapA how often its slot was written before, modulo {@link Emit#LAPS}
    * @param addressB the same address of B
    * @param lapB the same lap of B
@@ -181,7 +191,25 @@ public final class TokenPlayer {
 
   /** First row that a firing of a step reads. */
   private long lowest(int step, Window w, long firing) {
-    return frame(step, firing) * w.rows() + Math.max(0, firstRow(step, w, firing));
+    return w.streamed()
+        ? Math.max(0, first(step, w, firing))
+        : frame(step, firing) * w.rows() + Math.max(0, firstRow(step, w, firing));
+  }
+
+  /** First row of a window since start; it may lie in the frame before or above the first one. */
+  private long first(int step, Window w, long firing) {
+    return w.streamed()
+        ? w.first() + w.stride() * steps.get(step).row(firing)
+        : frame(step, firing) * w.rows() + firstRow(step, w, firing);
+  }
+
+  private int rowA(int step, long firing) {
+    Window w = steps.get(step).a();
+    if (!w.streamed()) {
+      return firstRow(step, w, firing);
+    }
+    long row = first(step, w, firing);
+    return (int) (row < 0 ? row : row % ((long) w.stride() * steps.get(step).every()));
   }
 
   private long frame(int step, long firing) {
@@ -196,8 +224,12 @@ public final class TokenPlayer {
   public boolean inputsReady(int step) {
     long firing = fired[step];
     for (Window w : steps.get(step).inputs()) {
-      int end = Math.max(1, Math.min(w.rows(), firstRow(step, w, firing) + w.span()));
-      if (full[w.ring()] < frame(step, firing) * w.rows() + end) {
+      long end =
+          w.streamed()
+              ? Math.max(1, first(step, w, firing) + w.span())
+              : frame(step, firing) * w.rows()
+                  + Math.max(1, Math.min(w.rows(), firstRow(step, w, firing) + w.span()));
+      if (full[w.ring()] < end) {
         return false;
       }
     }
@@ -260,7 +292,7 @@ public final class TokenPlayer {
     return new Firing(
         step,
         address(step, s.a(), firing),
-        firstRow(step, s.a(), firing),
+        rowA(step, firing),
         lap(step, s.a(), firing),
         s.b().map(w -> OptionalInt.of(address(step, w, firing))).orElse(OptionalInt.empty()),
         s.b().map(w -> OptionalInt.of(lap(step, w, firing))).orElse(OptionalInt.empty()),
@@ -272,12 +304,11 @@ public final class TokenPlayer {
 
   private int address(int step, Window w, long firing) {
     Ring ring = rings.get(w.ring());
-    long row = frame(step, firing) * w.rows() + firstRow(step, w, firing);
-    return (int) Math.floorMod(row, (long) ring.depth()) * ring.rowWords();
+    return (int) Math.floorMod(first(step, w, firing), (long) ring.depth()) * ring.rowWords();
   }
 
   private int lap(int step, Window w, long firing) {
-    long row = frame(step, firing) * w.rows() + firstRow(step, w, firing);
+    long row = first(step, w, firing);
     return Math.floorMod(Math.floorDiv(row, (long) rings.get(w.ring()).depth()), Emit.LAPS);
   }
 }

@@ -12,8 +12,8 @@ import synfire.golden.unit.TokenPlayer.Window;
 
 /**
  * Random steps between the host's input, ring 0, and the host's output, the last ring: strides,
- * padding, two inputs, rings with several readers and several writers, of a row or of rows in turn,
- * each ring as short as the steps allow. Steps stand in the order of a chip, the deepest first.
+ * padding, windows over streams, two inputs, rings with several readers and several writers, of a
+ * row or of rows in turn, each ring as short as the steps allow. Steps stand in the order of a chip, the deepest first.
  *
  * @param inputRows rows of an input frame
  */
@@ -70,6 +70,10 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
     private void layer() {
       int from = random.nextInt(3) > 0 ? rows.size() - 1 : random.nextInt(rows.size());
       int ofFrame = rows.get(from);
+      if (random.nextInt(4) == 0) {
+        stream(from, ofFrame);
+        return;
+      }
       int span = (random.nextInt(4)) * (1 + random.nextInt(2)) + 1;
       int first = random.nextInt(4) == 0 ? random.nextInt(ofFrame) : -random.nextInt(span + 2);
       int stride = 1 + random.nextInt(3);
@@ -91,6 +95,19 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
       }
       int siblings = random.nextInt(4) == 0 ? 2 + random.nextInt(MOST_SIBLINGS - 1) : 1;
       steps(a, b, firings, siblings, ring(firings, siblings), false);
+    }
+
+    /** Windows that go on from frame to frame and end in the frame whose row they make. */
+    private void stream(int from, int ofFrame) {
+      int stride = 1 + random.nextInt(ofFrame);
+      while (ofFrame % stride != 0) {
+        stride--;
+      }
+      int first = -random.nextInt(8);
+      int span = 1 - first + random.nextInt(stride);
+      int firings = ofFrame / stride;
+      Window a = new Window(from, ofFrame, first, stride, span, true);
+      steps(a, Optional.empty(), firings, 1, ring(firings, 1), false);
     }
 
     private void steps(
@@ -170,10 +187,15 @@ record RandomTokenGraph(List<Ring> rings, List<Step> steps, int inputRows) {
     return new RandomTokenGraph(List.copyOf(deep), List.copyOf(steps), inputRows);
   }
 
-  /** Plays two frames; -1 when they go through, else a full ring. */
+  /** Plays two frames, or two behind those that fill all streams; -1 when they go through, else a full ring. */
   private int plays(List<Ring> deep) {
     TokenPlayer player = new TokenPlayer(deep, steps);
     int frames = 2;
+    for (Step s : steps) {
+      for (Window w : s.inputs()) {
+        frames = w.streamed() ? Math.max(frames, 2 + w.span() / w.rows()) : frames;
+      }
+    }
     long fed = 0;
     long fired = 0;
     while (true) {

@@ -32,6 +32,7 @@ final class Element extends Endpoint {
   private static final class Port {
     int kind;
     boolean isFinal;
+    boolean endless;
     int ring;
     int rows;
     int stride;
@@ -57,7 +58,7 @@ final class Element extends Endpoint {
     }
 
     int need() {
-      return base + Math.max(1, Math.min(rows, t + span));
+      return base + Math.max(1, endless ? t + span : Math.min(rows, t + span));
     }
 
     int low() {
@@ -166,6 +167,7 @@ final class Element extends Endpoint {
     Port p = new Port();
     p.kind = f.get("kind").intValue();
     p.isFinal = f.get("final_port") == 1;
+    p.endless = f.get("endless") == 1;
     p.ring = f.get("ring").intValue();
     p.rows = f.get("rows").intValue();
     p.stride = f.get("stride").intValue();
@@ -239,11 +241,10 @@ final class Element extends Endpoint {
    * What a firing made.
    *
    * @param number the row, counted over all frames
-   * @param rows rows of a frame
    * @param words codes of all words, pixel by pixel
    * @param toHost whether it lies in the output buffer at {@code address} now
    */
-  record Row(int number, int rows, byte[] words) {}
+  record Row(int number, byte[] words) {}
 
   /**
    * Fires a step.
@@ -279,7 +280,6 @@ final class Element extends Endpoint {
         gatherPixel(s, a, px, pointers, row);
       }
     }
-    int rows = out.stride - a.turnStep * out.stride / Math.max(1, a.stride);
     if (!npe.network()) {
       claim(target, number);
       write(s, out, row, out.kind == Descriptors.KIND_OUTPUT_HOST ? outputBuffer : memory);
@@ -298,7 +298,7 @@ final class Element extends Endpoint {
       release(target, sent);
     }
     s.fired++;
-    return new Row(number, rows, row);
+    return new Row(number, row);
   }
 
   private void write(Step s, Port out, byte[] row, byte[] to) {
@@ -309,6 +309,17 @@ final class Element extends Endpoint {
       System.arraycopy(row, i * lanes, to, at * lanes, lanes);
       word += (i + 1) % groups == 0 ? s.get("out_pixel_step") : 1;
     }
+  }
+
+  /** Rows of a ring that the next windows of streams need when all others wait for a frame. */
+  int kept(int ring) {
+    int most = 0;
+    for (Port p : ports) {
+      if (p.isInput() && p.endless && p.ring == ring) {
+        most = Math.max(most, rings.get(ring).full - p.low());
+      }
+    }
+    return most;
   }
 
   /** Releases rows that no step needs any more, in order. */

@@ -42,11 +42,10 @@ public final class ImageInterpreter {
      * A step has written a row.
      *
      * @param step place among the steps of all NPEs, one NPE behind the other
-     * @param frame frame number from 0
-     * @param row row of the frame
+     * @param row row of the tensor, counted over all frames
      * @param words the words of the step's slice, pixel by pixel, P bytes each
      */
-    void row(int step, int frame, int row, byte[] words);
+    void row(int step, int row, byte[] words);
   }
 
   /**
@@ -234,9 +233,11 @@ public final class ImageInterpreter {
         outputs.size(),
         frames.size());
     for (Element e : elements) {
-      for (Ring r : e.rings) {
+      for (int r = 0; r < e.rings.size(); r++) {
+        Ring ring = e.rings.get(r);
         require(
-            r.produced || r.released == r.full, "a ring holds rows after the final frame");
+            ring.produced || ring.full - ring.released == e.kept(r),
+            "a ring holds rows after the final frame");
       }
     }
     return new Result(
@@ -278,7 +279,7 @@ public final class ImageInterpreter {
         Element.Row row = e.fire(ready, outputBuffer, messages);
         messages.forEach(m -> send(at, m));
         int step = firstStep.get(at) + ready;
-        listener.row(step, row.number() / row.rows(), row.number() % row.rows(), row.words());
+        listener.row(step, row.number(), row.words());
         return step;
       }
     }
