@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Runs many samples over several threads; results are in the order of the samples. Samples of a
- * network with states are sequences, each the work of one thread.
+ * network with states are sequences, each the work of one thread. For one caller at a time.
  */
 public final class BatchRunner {
 
@@ -25,6 +25,8 @@ public final class BatchRunner {
 
   private final GoldenModel model;
   private final int threads;
+  /** What the last sequence of the run before kept. */
+  private Memory last;
 
   /** A runner of a model on a number of threads, at least 1. */
   public BatchRunner(GoldenModel model, int threads) {
@@ -33,6 +35,7 @@ public final class BatchRunner {
     }
     this.model = model;
     this.threads = threads;
+    last = model.memory();
   }
 
   /** The codes of each output tensor for each sample; all samples are one sequence. */
@@ -61,8 +64,8 @@ public final class BatchRunner {
    * What is kept of the trace of each sample.
    *
    * @param samples for each sample, the codes of each input tensor
-   * @param starts indices of the samples that begin a sequence, rising from 0; without meaning for
-   *     a network without states
+   * @param starts indices of the samples that begin a sequence, rising; those before the first one
+   *     go on with the last sequence of the run before; without meaning for a network without states
    * @param keep called once a sample, by several threads
    * @throws RuntimeException the first one that a sample ended with
    */
@@ -72,17 +75,21 @@ public final class BatchRunner {
       Function<Trace, T> keep,
       Progress progress) {
     boolean sequences = !model.network().states().isEmpty();
-    int works = sequences ? starts.size() : samples.size();
+    List<Integer> ends = sequences ? ends(starts, samples.size()) : List.of();
+    int works = sequences ? ends.size() : samples.size();
+    Memory before = last;
     List<T> results = new ArrayList<>(Collections.nCopies(samples.size(), null));
     AtomicInteger next = new AtomicInteger();
     int[] done = {0};
     Runnable worker =
         () -> {
           for (int work = next.getAndIncrement(); work < works; work = next.getAndIncrement()) {
-            int first = sequences ? starts.get(work) : work;
-            int end =
-                !sequences ? work + 1 : work + 1 < works ? starts.get(work + 1) : samples.size();
-            Memory memory = model.memory();
+            int first = !sequences ? work : work == 0 ? 0 : ends.get(work - 1);
+            int end = sequences ? ends.get(work) : work + 1;
+            Memory memory = sequences && !starts.contains(first) ? before : model.memory();
+            if (work == works - 1) {
+              last = memory;
+            }
             for (int i = first; i < end && !Thread.currentThread().isInterrupted(); i++) {
               T result = keep.apply(model.run(samples.get(i), memory));
               synchronized (done) {
@@ -119,5 +126,13 @@ public final class BatchRunner {
       pool.shutdownNow();
     }
     return results;
+  }
+
+  /** Where the sequences of samples end. */
+  private static List<Integer> ends(List<Integer> starts, int samples) {
+    List<Integer> ends = new ArrayList<>(starts);
+    ends.remove(Integer.valueOf(0));
+    ends.add(samples);
+    return ends;
   }
 }

@@ -95,6 +95,21 @@ final class StatesTest {
   }
 
   @Test
+  void aSequenceGoesOnInTheNextRun() {
+    GoldenModel model = GoldenModel.of(network(), Rounding.TFLM);
+    List<List<byte[]>> samples = samples(20);
+    BatchRunner runner = new BatchRunner(model, 2);
+    List<List<byte[]>> results = new ArrayList<>();
+    results.addAll(runner.outputs(samples.subList(0, 8), List.of(0, 5), (done, all) -> {}));
+    results.addAll(runner.outputs(samples.subList(8, 10), List.of(), (done, all) -> {}));
+    results.addAll(runner.outputs(samples.subList(10, 20), List.of(4), (done, all) -> {}));
+    for (int i = 0; i < samples.size(); i++) {
+      int start = i < 5 ? 0 : i < 14 ? 5 : 14;
+      assertArrayEquals(expected(samples, i, start), results.get(i).get(0), "sample " + i);
+    }
+  }
+
+  @Test
   void eventsKeepTheSameAsTheDenseFormulas() {
     GoldenModel model = GoldenModel.of(network(), Rounding.TFLM);
     Memory memory = model.memory();
