@@ -23,6 +23,7 @@ import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
 import synfire.generator.map.Target;
+import synfire.generator.problem.ProblemException;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
 import synfire.generator.report.Numbers;
@@ -141,6 +142,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Network network = model.read();
     GoldenModel golden = model.golden(network);
+    if (!network.states().isEmpty()) {
+      throw new ProblemException(
+          "the network keeps state from sample to sample; the bench cannot clear it yet",
+          model.file().toString(),
+          "a network without state",
+          "use synfire golden, or synfire compile");
+    }
     Samples all = Samples.read(golden, List.of(inputs));
     Samples samples = sampleCount == null ? all : all.first(sampleCount);
     Optional<Verification.Expected> expected =
