@@ -61,12 +61,14 @@ module sf_flit_monitor (
   input wire done_i,   // a destination of a word or of a credit is done with
   input wire credit_i, // it is a credit
   input wire sent_i,   // a flit leaves for it
-  input wire word_i    // the flit carries a word
+  input wire word_i,   // the flit carries a word
+  input wire lost_i    // a word found no place: never
 );
 
   import "DPI-C" context function int sf_monitor_npe();
   import "DPI-C" function void sf_monitor_flit(
       input int npe, input bit credit, input bit sent, input bit word);
+  import "DPI-C" function void sf_monitor_lost(input int npe);
 
   int npe;
   initial npe = sf_monitor_npe();
@@ -74,6 +76,9 @@ module sf_flit_monitor (
   always_ff @(posedge clk_i) begin
     if (rst_ni && done_i) begin
       sf_monitor_flit(npe, credit_i, sent_i, word_i);
+    end
+    if (rst_ni && lost_i) begin
+      sf_monitor_lost(npe);
     end
   end
 
@@ -85,6 +90,7 @@ bind sf_emit sf_flit_monitor u_monitor (
   .done_i   (go && !clearing_q),
   .credit_i (credit_q),
   .sent_i   (send),
-  .word_i   (h_some || d_dense[0])
+  .word_i   (h_some || d_dense[0]),
+  .lost_i   (lost_o)
 );
 `endif
