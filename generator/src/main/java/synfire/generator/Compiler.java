@@ -1,13 +1,18 @@
 package synfire.generator;
 
+import java.util.function.Function;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Lowering;
 import synfire.generator.graph.pass.Passes;
 import synfire.generator.map.Fitter;
 import synfire.generator.map.Mapper;
+import synfire.generator.map.Plan;
 import synfire.generator.map.Program;
+import synfire.generator.map.Repacking;
 import synfire.generator.map.Target;
+import synfire.generator.predict.Activity;
+import synfire.generator.predict.Search;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 
@@ -17,12 +22,56 @@ public final class Compiler {
   private Compiler() {}
 
   /**
-   * The program of a network.
+   * A network on a chip.
+   *
+   * @param chip the chip
+   * @param graph layers as the chip computes them
+   * @param plan which NPE computes which part of them
+   * @param events events that the plan was made for
+   */
+  public record Mapped(ChipConfig chip, LayerGraph graph, Plan plan, Activity events) {
+
+    /**
+     * The program.
+     *
+     * @throws synfire.generator.problem.ProblemException with everything that stands in the way
+     */
+    public Program program() {
+      return Mapper.map(graph, plan, Target.of(chip));
+    }
+  }
+
+  /**
+   * Spreads a network over the NPEs of a chip.
+   *
+   * @param fit whether memories, steps and rings are sized for the network; lanes, requantizers
+   *     and accumulator groups stay
+   * @param events finds the events of the layers
+   * @throws synfire.generator.problem.ProblemException with everything that no size can help
+   */
+  public static Mapped map(
+      Network network,
+      Rounding rounding,
+      ChipConfig config,
+      boolean fit,
+      Function<LayerGraph, Activity> events,
+      Search.Effort effort) {
+    LayerGraph graph = Repacking.of(layers(network, rounding), config.npe().lanes());
+    Activity activity = events.apply(graph);
+    Plan plan =
+        Search.plan(graph, fit ? Fitter.roomy(config) : Target.of(config), activity, effort);
+    ChipConfig chip = fit ? Fitter.fit(graph, plan, config) : config;
+    return new Mapped(chip, graph, plan, activity);
+  }
+
+  /**
+   * The program of a network, spread with little effort where there are many NPEs.
    *
    * @throws synfire.generator.problem.ProblemException with everything that stands in the way
    */
   public static Program compile(Network network, Rounding rounding, Target target) {
-    return Mapper.map(layers(network, rounding), target);
+    LayerGraph graph = Repacking.of(layers(network, rounding), target.npe().lanes());
+    return Mapper.map(graph, plan(graph, target), target);
   }
 
   /**
@@ -32,7 +81,13 @@ public final class Compiler {
    * @throws synfire.generator.problem.ProblemException with everything that no size can help
    */
   public static ChipConfig fit(Network network, Rounding rounding, ChipConfig config) {
-    return Fitter.fit(layers(network, rounding), config);
+    LayerGraph graph = Repacking.of(layers(network, rounding), config.npe().lanes());
+    return Fitter.fit(graph, plan(graph, Fitter.roomy(config)), config);
+  }
+
+  private static Plan plan(LayerGraph graph, Target target) {
+    return Search.plan(
+        graph, target, Activity.half(graph, target.npe().lanes()), Search.Effort.QUICK);
   }
 
   /** The layers of a network as the chip computes them, after all rewrites. */

@@ -6,11 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
-import synfire.golden.net.Network;
-import synfire.golden.net.Rounding;
 
 /** The options {@code --config} and {@code --fit}: a chip, perhaps sized for a network. */
 final class ChipOptions {
@@ -54,11 +51,5 @@ final class ChipOptions {
   /** The configuration as it is. */
   ChipConfig asWritten() {
     return ConfigReader.read(config);
-  }
-
-  /** The configuration, sized for the network where that was asked for. */
-  ChipConfig forNetwork(Network network, Rounding rounding) {
-    ChipConfig chip = asWritten();
-    return fit ? Compiler.fit(network, rounding, chip) : chip;
   }
 }

@@ -8,12 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import synfire.generator.Compiler;
-import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
-import synfire.generator.map.Target;
 import synfire.generator.report.Numbers;
 import synfire.golden.net.Network;
 
@@ -37,16 +35,21 @@ final class CompileCommand implements Callable<Integer> {
 
   @Mixin private ChipOptions config;
 
+  @Mixin private PlanOptions spread;
+
   @Mixin private OutputFolder out;
 
   @Override
   public Integer call() {
     out.check();
     InputFiles read =
-        new InputFiles(spec).add("--model", model.file()).add("--config", config.file());
+        new InputFiles(spec)
+            .add("--model", model.file())
+            .add("--profile", spread.file())
+            .add("--config", config.file());
     Network network = model.read();
-    ChipConfig chip = config.forNetwork(network, model.rounding());
-    Program program = Compiler.compile(network, model.rounding(), Target.of(chip));
+    Compiler.Mapped mapped = spread.map(network, model.rounding(), config, null);
+    Program program = mapped.program();
     byte[] image = ImageWriter.bytes(program);
     out.write(
         read,
@@ -54,7 +57,7 @@ final class CompileCommand implements Callable<Integer> {
             .bytes("image.bin", image)
             .text("image.hex", ImageWriter.hex(image))
             .text("listing.txt", Listing.of(program))
-            .text("config.yaml", chip.toYaml()));
+            .text("config.yaml", mapped.chip().toYaml()));
     summary(program, image.length);
     return ExitCode.DONE;
   }

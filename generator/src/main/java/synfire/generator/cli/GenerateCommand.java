@@ -36,6 +36,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private ChipOptions config;
 
+  @Mixin private PlanOptions spread;
+
   @Option(
       names = "--model",
       paramLabel = "FILE",
@@ -51,11 +53,15 @@ final class GenerateCommand implements Callable<Integer> {
           spec.commandLine(), "options '--fit' and '--model' are given together or not at all");
     }
     out.check();
-    InputFiles read = new InputFiles(spec).add("--model", model).add("--config", config.file());
+    InputFiles read =
+        new InputFiles(spec)
+            .add("--model", model)
+            .add("--profile", spread.file())
+            .add("--config", config.file());
     ChipConfig chip =
         model == null
             ? config.asWritten()
-            : config.forNetwork(ModelImporter.read(model), Rounding.TFLM);
+            : spread.map(ModelImporter.read(model), Rounding.TFLM, config, null).chip();
     ChipModel hardware = ChipModel.of(chip);
     out.write(read, ChipFiles.of(hardware).text("config.yaml", chip.toYaml()));
     PrintWriter terminal = spec.commandLine().getOut();

@@ -12,19 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import synfire.generator.Compiler;
-import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.OutputTree;
-import synfire.generator.graph.LayerGraph;
 import synfire.generator.map.Plan;
-import synfire.generator.map.Repacking;
+import synfire.generator.map.Program;
 import synfire.generator.map.Target;
-import synfire.generator.predict.Activity;
 import synfire.generator.predict.Forecast;
 import synfire.generator.predict.Search;
 import synfire.generator.report.MapPage;
 import synfire.generator.report.Numbers;
-import synfire.golden.net.Network;
-import synfire.golden.run.GoldenModel;
 
 /** Says how a network spreads over the NPEs of a chip and what that will take. */
 @Command(
@@ -52,14 +47,12 @@ final class MapCommand implements Callable<Integer> {
 
   @Mixin private ChipOptions config;
 
-  @Mixin private PlanOptions options;
+  @Mixin private PlanOptions spread;
 
   @Option(
       names = "--explain",
       description = "Print which layer sits where, loads, ring depths and what limits the speed.")
   private boolean explain;
-
-  @Mixin private ThreadsOption threads;
 
   @Mixin private OutputFolder out;
 
@@ -69,23 +62,19 @@ final class MapCommand implements Callable<Integer> {
     InputFiles read =
         new InputFiles(spec)
             .add("--model", model.file())
-            .add("--profile", options.file())
+            .add("--profile", spread.file())
             .add("--config", config.file());
-    Network network = model.read();
-    GoldenModel golden = model.golden(network);
-    ChipConfig chip = config.forNetwork(network, model.rounding());
-    Target target = Target.of(chip);
-    LayerGraph graph =
-        Repacking.of(Compiler.layers(network, model.rounding()), target.npe().lanes());
-    Activity activity =
-        options.activity(golden, graph, target.npe().lanes(), threads.count());
-    Forecast f = plan(graph, target, activity);
+    Compiler.Mapped mapped = spread.map(model.read(), model.rounding(), config, null);
+    Target target = Target.of(mapped.chip());
+    Program program = mapped.program();
+    Forecast f =
+        Forecast.of(mapped.graph(), target, mapped.plan(), mapped.events(), program.rings());
     Optional<MapPage.Larger> larger =
         Forecast.larger(target)
             .map(
                 t ->
                     new MapPage.Larger(
-                        t.noc().npeCount(), plan(graph, t, activity).interval()));
+                        t.noc().npeCount(), plan(mapped, t).interval()));
     out.write(read, new OutputTree().text("map.html", MapPage.text(f, larger)));
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf(
@@ -105,9 +94,9 @@ final class MapCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Forecast plan(LayerGraph graph, Target target, Activity activity) {
-    Plan plan = Search.plan(graph, target, activity, options.effort());
-    return Forecast.of(graph, target, plan, activity);
+  private Forecast plan(Compiler.Mapped m, Target target) {
+    Plan plan = Search.plan(m.graph(), target, m.events(), spread.effort());
+    return Forecast.of(m.graph(), target, plan, m.events(), List.of());
   }
 
   private static void explain(

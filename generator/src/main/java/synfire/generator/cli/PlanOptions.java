@@ -7,12 +7,18 @@ import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import synfire.generator.Compiler;
+import synfire.generator.config.ChipConfig;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.predict.Activity;
 import synfire.generator.predict.Search;
+import synfire.generator.problem.ProblemException;
 import synfire.generator.samples.Samples;
+import synfire.golden.net.Network;
+import synfire.golden.net.Rounding;
 import synfire.golden.run.BatchRunner;
 import synfire.golden.run.GoldenModel;
+import synfire.golden.run.UnsupportedNetworkException;
 
 /** The options {@code --profile} and {@code --effort}: how a network is spread over many NPEs. */
 final class PlanOptions {
@@ -47,18 +53,44 @@ final class PlanOptions {
     return effort;
   }
 
-  /** Events of the samples of the profile, or one half. */
-  Activity activity(GoldenModel golden, LayerGraph graph, int lanes, int threads) {
-    return profile == null
-        ? Activity.half(graph, lanes)
-        : activity(golden, Samples.read(golden, List.of(profile)), graph, lanes, threads);
+  /**
+   * The network on the chip, spread for the events of the samples of the profile.
+   *
+   * @param otherwise file of samples where no profile was given, null for none
+   */
+  Compiler.Mapped map(Network network, Rounding rounding, ChipOptions config, Path otherwise) {
+    Path file = profile == null ? otherwise : profile;
+    ChipConfig chip = config.asWritten();
+    int lanes = chip.npe().lanes();
+    // With one NPE there is nothing to spread; with one rounding all commands agree.
+    boolean count = file != null && (profile != null || chip.noc().npeCount() > 1);
+    Samples samples =
+        count ? Samples.read(golden(network), List.of(file)) : null;
+    return Compiler.map(
+        network,
+        rounding,
+        chip,
+        config.fit(),
+        graph -> count ? counted(network, samples, graph, lanes) : Activity.half(graph, lanes),
+        effort);
   }
 
-  /** Events of some samples. */
-  static Activity activity(
-      GoldenModel golden, Samples samples, LayerGraph graph, int lanes, int threads) {
+  private static GoldenModel golden(Network network) {
+    try {
+      return GoldenModel.of(network, Rounding.TFLM);
+    } catch (UnsupportedNetworkException e) {
+      throw new ProblemException(
+          "the golden model does not take this network: " + e.getMessage(),
+          network.name(),
+          "",
+          "synfire check lists what is supported");
+    }
+  }
+
+  private static Activity counted(
+      Network network, Samples samples, LayerGraph graph, int lanes) {
     List<Map<Integer, byte[]>> events =
-        new BatchRunner(golden, threads)
+        new BatchRunner(golden(network), 1)
             .run(
                 samples.first(Math.min(samples.count(), MOST_SAMPLES)).codes(),
                 trace -> Activity.count(graph, lanes, trace),

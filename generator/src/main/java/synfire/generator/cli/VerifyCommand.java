@@ -22,7 +22,6 @@ import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
-import synfire.generator.map.Target;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
@@ -78,6 +77,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private ChipOptions config;
 
+  @Mixin private PlanOptions spread;
+
   @Option(
       names = "--samples",
       paramLabel = "N",
@@ -129,6 +130,7 @@ final class VerifyCommand implements Callable<Integer> {
             .add("--model", model.file())
             .add("--inputs", inputs)
             .add("--expect", expect)
+            .add("--profile", spread.file())
             .add("--config", config.file())
             .spare("--waves", waves)
             .spare("--vectors", vectors);
@@ -155,8 +157,9 @@ final class VerifyCommand implements Callable<Integer> {
         expect == null
             ? Optional.empty()
             : Optional.of(ExpectedOutputs.read(golden, expect, samples.count()));
-    ChipConfig chip = config.forNetwork(network, model.rounding());
-    Program program = Compiler.compile(network, model.rounding(), Target.of(chip));
+    Compiler.Mapped mapped = spread.map(network, model.rounding(), config, inputs);
+    ChipConfig chip = mapped.chip();
+    Program program = mapped.program();
     byte[] image = ImageWriter.bytes(program);
     ChipModel hardware = ChipModel.of(chip);
     OutputTree files =

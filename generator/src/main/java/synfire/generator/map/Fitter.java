@@ -94,8 +94,8 @@ public final class Fitter {
   }
 
   /**
-   * What keeps a graph from every chip, with the number of lanes that comes nearest; empty if a chip
-   * takes it.
+   * What keeps a graph from every chip, with the number of lanes that comes nearest; empty if a
+   * chip takes it.
    */
   public static Limits limits(LayerGraph graph) {
     Limits nearest = null;
@@ -144,17 +144,26 @@ public final class Fitter {
     }
   }
 
+  /** A chip with the same lanes, as large as fitting can make it: for the search of a plan. */
+  public static Target roomy(ChipConfig c) {
+    return sized(c, MAX_STEPS, MAX_RINGS, (int) (MAX_BYTES / c.npe().lanes()));
+  }
+
   /** A chip with the same lanes and room for everything. */
   private static Target unlimited(ChipConfig c) {
     int words = 1 << 28;
+    return sized(c, words, words, words);
+  }
+
+  private static Target sized(ChipConfig c, int steps, int rings, int words) {
     NpeShape npe =
         new NpeShape(
             c.npe().lanes(),
             c.npe().requantizers(),
             64,
             c.npe().accumulatorGroups(),
-            words,
-            words,
+            steps,
+            rings,
             words,
             words,
             words,

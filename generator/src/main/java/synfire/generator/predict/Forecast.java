@@ -10,6 +10,7 @@ import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Value;
 import synfire.generator.hw.NocShape;
 import synfire.generator.map.Plan;
+import synfire.generator.map.RingPlan;
 import synfire.generator.map.Target;
 import synfire.golden.unit.Grid;
 
@@ -102,9 +103,11 @@ public record Forecast(
    * Predicts a plan.
    *
    * @param graph a graph after Repacking
+   * @param placed rings of its program, whose depths count; none if there is no program
    */
-  public static Forecast of(LayerGraph graph, Target target, Plan plan, Activity activity) {
-    Predictor.Prediction p = new Predictor(graph, target, activity).predict(plan);
+  public static Forecast of(
+      LayerGraph graph, Target target, Plan plan, Activity activity, List<RingPlan> placed) {
+    Predictor.Prediction p = new Predictor(graph, target, activity).predict(plan, placed);
     Simulation.Result run = p.run();
     Mapping map = p.map();
     List<LayerLine> layers = new ArrayList<>();

@@ -120,6 +120,11 @@ final class LayerWork {
     return out.rows();
   }
 
+  /** Rows that rings need at least for taps of a window to lie less than a lap apart. */
+  int leastDepth() {
+    return window.kernelRows() > 1 ? window.dilationRows() + 1 : 1;
+  }
+
   /** Whether output words need all words of the input, or those of their groups. */
   boolean gathers() {
     return gather;
@@ -138,18 +143,23 @@ final class LayerWork {
 
   /**
    * Rows of an input that firing r of a frame needs: from {@code first + r * stride} on {@code
-   * span} rows, of which the map has those from 0 to {@code rows - 1}.
+   * span} rows, of which the map has those from 0 to {@code rows - 1}. Rows above the map are those
+   * of the frame before where frames are one stream.
    */
-  record Need(int rows, int stride, int first, int span) {
+  record Need(int rows, int stride, int first, int span, boolean streamed) {
 
     /** Rows that must be full before firing r of a frame, counted from the frame's first. */
     int full(int r) {
-      return Math.max(1, Math.min(rows, first + r * stride + span));
+      return streamed
+          ? first + r * stride + span
+          : Math.max(1, Math.min(rows, first + r * stride + span));
     }
 
     /** Rows below which firing r and those after it need none. */
     int low(int r) {
-      return Math.max(0, Math.min(rows, first + r * stride));
+      return streamed
+          ? first + r * stride
+          : Math.max(0, Math.min(rows, first + r * stride));
     }
   }
 
@@ -167,12 +177,16 @@ final class LayerWork {
         boolean repeat = ins.get(i).rows() < out.rows();
         need =
             repeat
-                ? new Need(1, 0, 0, 1)
-                : new Need(ins.get(i).rows(), 1, 0, 1);
+                ? new Need(1, 0, 0, 1, false)
+                : new Need(ins.get(i).rows(), 1, 0, 1, false);
       } else {
         need =
             new Need(
-                ins.get(i).rows(), window.strideRows(), -window.padTop(), window.span());
+                ins.get(i).rows(),
+                window.strideRows(),
+                -window.padTop(),
+                window.span(),
+                window.streamed());
       }
       int from = gather ? reached(first, end)[0] : first;
       int to = gather ? reached(first, end)[1] : end;
@@ -256,6 +270,20 @@ final class LayerWork {
     return keep && !maximum ? (long) window.kernelRows() * window.kernelCols() : 1;
   }
 
+  /** Words of each table memory, shared by its parts. */
+  int tableWords() {
+    if (layer instanceof Layer.Sum || layer instanceof Layer.ChannelSum) {
+      return 256;
+    }
+    boolean table =
+        layer instanceof Layer.Lookup
+            || layer instanceof Layer.Convolution c && c.drain().table().isPresent()
+            || layer instanceof Layer.Depthwise d && d.drain().table().isPresent()
+            || layer instanceof Layer.Pool p && p.drain().table().isPresent()
+            || layer instanceof Layer.Product q && q.drain().table().isPresent();
+    return table ? 64 : 0;
+  }
+
   /**
    * What the firings of a part take, for each sample and each row of a frame.
    *
@@ -284,8 +312,10 @@ final class LayerWork {
    * @param cycles cycles of work
    * @param sent words with events
    * @param weightWords weight words
+   * @param parameterWords parameter words
    */
-  record Frame(int parts, double cycles, double sent, long weightWords) {}
+  record Frame(
+      int parts, double cycles, double sent, long weightWords, long parameterWords) {}
 
   /** What a frame of some output words takes. */
   Frame frame(int first, int end) {
@@ -295,6 +325,7 @@ final class LayerWork {
           double cycles = 0;
           double sent = 0;
           long weights = 0;
+          long parameters = 0;
           List<int[]> parts = parts(first, end);
           for (int[] part : parts) {
             for (Firing[] frame : firings(part[0], part[1])) {
@@ -308,14 +339,17 @@ final class LayerWork {
               }
             }
             weights += weightWords(part[0], part[1]);
+            parameters += parameterWords(part[0], part[1]);
           }
           int n = activity.samples();
-          return new Frame(parts.size(), cycles / n, sent / n, weights);
+          return new Frame(parts.size(), cycles / n, sent / n, weights, parameters);
         });
   }
 
   private int tapRow(int r, int k) {
-    return r * window.strideRows() - window.padTop() + k * window.dilationRows();
+    int row = r * window.strideRows() - window.padTop() + k * window.dilationRows();
+    // The frame before is taken to be like this one.
+    return window.streamed() ? Math.floorMod(row, ins.get(0).rows()) : row;
   }
 
   private int tapCol(int c, int k) {

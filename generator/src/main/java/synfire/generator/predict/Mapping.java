@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Value;
+import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Placement;
 import synfire.generator.map.Plan;
 
@@ -118,12 +119,18 @@ final class Mapping {
     }
   }
 
+  /** Most rows of the host's output buffer. */
+  private static final int MAX_OUTPUT_ROWS = 16;
+
+  private static final int SLACK_ROUNDS = 2;
+
   final Machine machine;
   final List<Step> steps = new ArrayList<>();
   /** Steps of each NPE in the order in which they are tried. */
   final List<List<Step>> at = new ArrayList<>();
   final List<Ring> rings = new ArrayList<>();
   final List<Entry> entries = new ArrayList<>();
+  private final Map<Integer, List<Ring>> byRoot = new TreeMap<>();
   final Value input;
   final Value last;
   final Placement inputPlace;
@@ -183,11 +190,13 @@ final class Mapping {
     output.end = lastPlace.firstWord() + lastPlace.words();
     rings.addAll(known.values());
     rings.add(output);
+    rings.forEach(r -> byRoot.computeIfAbsent(r.root, k -> new ArrayList<>()).add(r));
+    Map<Integer, List<Step>> writers = new TreeMap<>();
+    steps.forEach(s -> writers.computeIfAbsent(s.root, k -> new ArrayList<>()).add(s));
+    rings.forEach(r -> widen(r, writers.getOrDefault(r.root, List.of())));
     Map<Long, Entry> made = new TreeMap<>();
     hostEntry = new Entry(inputPlace.root(), host);
     entries.add(hostEntry);
-    Map<Integer, List<Step>> writers = new TreeMap<>();
-    steps.forEach(s -> writers.computeIfAbsent(s.root, k -> new ArrayList<>()).add(s));
     for (Ring r : rings) {
       if (r.root == inputPlace.root() && r != output) {
         hostConsumers.add(r);
@@ -220,6 +229,25 @@ final class Mapping {
     }
   }
 
+  /** A ring begins and ends where slices of its tensor do, because they are sent as a whole. */
+  private static void widen(Ring r, List<Step> writers) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Step s : writers) {
+        boolean cut =
+            s.outFirst < r.end
+                && r.first < s.outEnd
+                && (s.outFirst < r.first || r.end < s.outEnd);
+        if (cut) {
+          r.first = Math.min(r.first, s.outFirst);
+          r.end = Math.max(r.end, s.outEnd);
+          changed = true;
+        }
+      }
+    }
+  }
+
   private void findDestinations() {
     for (Step s : steps) {
       s.to.addAll(destinations(s.consumers));
@@ -245,33 +273,93 @@ final class Mapping {
     return out;
   }
 
-  /** Rows of each tensor's rings: a window, rows that are made at once, and slack. */
-  Map<Integer, Integer> depths(int slackRounds) {
+  /** Fewest rows that the rings of each tensor can have, but for those that joins need. */
+  Map<Integer, Integer> leastDepths() {
     Map<Integer, Integer> depths = new TreeMap<>();
     for (Ring r : rings) {
       int depth = 1;
-      int step = 1;
       for (int i = 0; i < r.users.size(); i++) {
         LayerWork.Need need = r.needs.get(i);
-        Step user = r.users.get(i);
-        int window = 1;
-        for (int f = 0; f < user.work.rows(); f++) {
-          window = Math.max(window, need.full(f) - need.low(f));
+        for (int f = 0; f < r.users.get(i).work.rows(); f++) {
+          depth = Math.max(depth, need.full(f) - need.low(f));
         }
-        depth = Math.max(depth, window + (user.phases - 1) * need.stride());
-        step = Math.max(step, Math.min(2, Math.min(r.rows, need.stride())));
+        if (machine.network()) {
+          depth = Math.max(depth, r.users.get(i).work.leastDepth());
+        }
       }
       for (Step p : r.producers) {
-        depth = Math.max(depth, p.phases + 1);
+        depth = Math.max(depth, p.phases);
       }
       if (r == output) {
-        depth = Math.max(1, Math.min(16, machine.target().outputWords() / r.rowWords()));
-      } else {
-        depth += slackRounds * step;
+        depth =
+            Math.max(
+                1, Math.min(MAX_OUTPUT_ROWS, machine.target().outputWords() / r.rowWords()));
       }
       depths.merge(r.root, depth, Math::max);
     }
     return depths;
+  }
+
+  /**
+   * Depths that use what memory is left: rows for the windows of steps that make or read rows in
+   * turn, and slack for each of them.
+   */
+  Map<Integer, Integer> withSlack(Map<Integer, Integer> least) {
+    Map<Integer, Integer> depths = new TreeMap<>(least);
+    long[] words = new long[machine.npes() + 1];
+    int[] slots = new int[machine.npes() + 1];
+    Arrays.fill(words, machine.npe().activationWords() - 1L);
+    words[machine.npes()] = Long.MAX_VALUE / 2;
+    Arrays.fill(slots, NpeShape.SLOTS);
+    least.forEach((root, depth) -> take(root, depth, words, slots));
+    for (int round = 0; round <= SLACK_ROUNDS; round++) {
+      for (int root : least.keySet()) {
+        if (root == output.root) {
+          continue;
+        }
+        int makers = 1;
+        int readers = 1;
+        int stride = 1;
+        int rows = 1;
+        for (Ring r : ringsOf(root)) {
+          rows = r.rows;
+          for (int i = 0; i < r.users.size(); i++) {
+            readers = Math.max(readers, r.users.get(i).phases);
+            stride = Math.max(stride, Math.min(2, Math.min(r.rows, r.needs.get(i).stride())));
+          }
+          for (Step p : r.producers) {
+            makers = Math.max(makers, p.phases);
+          }
+        }
+        int more =
+            round == 0
+                ? Math.min((readers - 1) * stride + makers - 1, rows)
+                : Math.min(stride * Math.max(makers, readers), Math.max(stride, rows));
+        while (more > 0 && !take(root, more, words, slots)) {
+          take(root, -more, words, slots);
+          more = round == 0 ? more - 1 : 0;
+        }
+        depths.merge(root, more, Integer::sum);
+      }
+    }
+    return depths;
+  }
+
+  /** Takes rows of a tensor from what is left; whether there was enough. */
+  private boolean take(int root, int rows, long[] words, int[] slots) {
+    boolean enough = true;
+    for (Ring r : ringsOf(root)) {
+      words[r.npe] -= (long) rows * r.rowWords();
+      slots[r.npe] -= rows;
+      enough &= words[r.npe] >= 0 && slots[r.npe] >= 0;
+    }
+    for (Entry e : entries) {
+      if (machine.network() && e.root == root) {
+        slots[e.npe] -= rows;
+        enough &= slots[e.npe] >= 0;
+      }
+    }
+    return enough;
   }
 
   /**
@@ -319,13 +407,8 @@ final class Mapping {
     return new Load(weights, parameters, words, at.get(n).size(), count, slots);
   }
 
-  /** Rings of each tensor, for listings. */
+  /** The rings of a tensor. */
   List<Ring> ringsOf(int root) {
-    return rings.stream().filter(r -> r.root == root).toList();
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(at.stream().mapToInt(List::size).toArray());
+    return byRoot.getOrDefault(root, List.of());
   }
 }

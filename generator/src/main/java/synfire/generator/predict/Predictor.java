@@ -3,10 +3,12 @@ package synfire.generator.predict;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.map.Placement;
 import synfire.generator.map.Placements;
 import synfire.generator.map.Plan;
+import synfire.generator.map.RingPlan;
 import synfire.generator.map.Target;
 
 /** Predicts what plans of one network on one chip will take. */
@@ -16,9 +18,6 @@ public final class Predictor {
   private static final int LEAST_WARM_UP = 6;
 
   private static final int LEAST_FRAMES = 8;
-
-  /** Rows of slack of each ring, in rows that a firing releases. */
-  private static final int SLACK = 2;
 
   private final LayerGraph graph;
   private final Machine machine;
@@ -59,12 +58,21 @@ public final class Predictor {
     return placements.get(graph.input().id()).root();
   }
 
-  /** Rows of a frame of it. */
+  /** Root of the value that the chip hands to the host. */
+  int outputRoot() {
+    int last = graph.output().id();
+    if (graph.producer(last).orElse(null) instanceof Layer.SoftmaxAtEnd s) {
+      last = s.input();
+    }
+    return placements.get(last).root();
+  }
+
+  /** Rows of a frame of the input. */
   int inputRows() {
     return graph.input().rows();
   }
 
-  /** Words of it. */
+  /** Words of a frame of the input. */
   int inputWords() {
     return graph.input().rows()
         * graph.input().cols()
@@ -100,10 +108,30 @@ public final class Predictor {
     return predict(plan, Double.MAX_VALUE);
   }
 
+  /** The same with rings as deep as those of a program, where it has any. */
+  Prediction predict(Plan plan, List<RingPlan> placed) {
+    if (placed.isEmpty()) {
+      return predict(plan);
+    }
+    Mapping map = new Mapping(machine, graph, placements, works, plan);
+    Map<Integer, Integer> depths = map.leastDepths();
+    for (int root : depths.keySet()) {
+      int tensor = graph.value(root).tensor();
+      placed.stream()
+          .filter(r -> r.tensor() == tensor)
+          .forEach(r -> depths.put(root, r.depth()));
+    }
+    return run(map, depths, Double.MAX_VALUE);
+  }
+
   private Prediction predict(Plan plan, double other) {
     Mapping map = new Mapping(machine, graph, placements, works, plan);
-    Map<Integer, Integer> depths = map.depths(SLACK);
-    grow(map, depths);
+    Map<Integer, Integer> least = map.leastDepths();
+    grow(map, least);
+    return run(map, map.withSlack(least), other);
+  }
+
+  private Prediction run(Mapping map, Map<Integer, Integer> depths, double other) {
     int samples = activity.samples();
     int deepest = map.steps.stream().mapToInt(s -> s.work.depth()).max().orElse(1);
     // Maps of few rows fill their rings with frames.

@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import synfire.generator.graph.LayerGraph;
+import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Plan;
 import synfire.generator.map.Target;
 
@@ -43,10 +45,19 @@ public final class Search {
   /** A gain of rows over words that is worth the weights that are held twice. */
   private static final double ROW_PENALTY = 0.004;
 
-  /** Most slices and phases of a layer. */
-  private static final int MAX_SLICES = 64;
+  /** Slices of a layer whose tokens can be counted, and readers whose credits can. */
+  private static final int MAX_SLICES = 32;
 
   private static final int MAX_PHASES = 16;
+
+  /** Rows from one firing to the next that a port counts at most. */
+  private static final int MAX_STRIDE = 255;
+
+  /** Destinations of a list. */
+  private static final int MAX_LIST = 8;
+
+  /** Share of the counters of rows that the least depths may take. */
+  private static final double SLOTS = 0.7;
 
   /** Cuts of a layer for a region that are tried. */
   private static final int MAX_CUTS = 12;
@@ -321,7 +332,7 @@ public final class Search {
         LayerWork.Frame f = w.frame(bound(w, slices, i), bound(w, slices, i + 1));
         loads[i] = f.cycles() + TURN * f.parts() * w.rows();
       }
-      int phases = Math.min(Math.min(npes / slices, w.rows()), MAX_PHASES);
+      int phases = Math.min(Math.min(npes, MAX_SLICES) / slices, maxPhases(w));
       for (int n = 1; n <= phases; n++) {
         int rows = n;
         double[] each = Arrays.stream(loads).map(l -> l / rows).toArray();
@@ -337,6 +348,15 @@ public final class Search {
     }
     out.sort(Comparator.comparingDouble(Cut::weighed));
     return out.subList(0, Math.min(out.size(), MAX_CUTS));
+  }
+
+  private int maxPhases(LayerWork w) {
+    int stride =
+        w.reads(0, w.words()).stream().mapToInt(r -> r.need().stride()).max().orElse(1);
+    // Rows for the host come from one NPE in order.
+    return w.target().root() == predictor.outputRoot()
+        ? 1
+        : Math.min(Math.min(w.rows(), MAX_PHASES), MAX_STRIDE / Math.max(1, stride));
   }
 
   /** Whether a cut needs no less of anything than another one. */
@@ -463,34 +483,43 @@ public final class Search {
     int n = machine.npes();
     double[] sequencer = new double[n];
     double[] flits = new double[machine.nodes()];
-    long[] weights = new long[n];
-    int[] steps = new int[n];
-    Map<Integer, Integer> depths = new HashMap<>();
-    List<Map<Integer, Integer>> rows = new ArrayList<>();
-    for (int k = 0; k < n; k++) {
-      rows.add(new HashMap<>());
+    Held held = new Held(n);
+    Map<Integer, TreeSet<Integer>> bounds = new HashMap<>();
+    for (int l = 0; l < choice.length; l++) {
+      Cut c = choice[l].cut();
+      LayerWork w = works.get(l);
+      TreeSet<Integer> of = bounds.computeIfAbsent(w.target().root(), k -> new TreeSet<>());
+      for (int i = 0; i <= c.slices(); i++) {
+        of.add(w.target().firstWord() + bound(w, c.slices(), i));
+      }
     }
     for (int l = 0; l < choice.length; l++) {
       Cut c = choice[l].cut();
       LayerWork w = works.get(l);
-      depths.merge(w.target().root(), c.phases() + 1, Math::max);
+      held.depths.merge(w.target().root(), c.phases() + 1, Math::max);
       for (int j = 0; j < npes[l].length; j++) {
+        int at = npes[l][j];
         int i = j % c.slices();
         int from = bound(w, c.slices(), i);
         int end = bound(w, c.slices(), i + 1);
         LayerWork.Frame f = w.frame(from, end);
-        weights[npes[l][j]] += f.weightWords();
-        steps[npes[l][j]] += f.parts();
+        held.weights[at] += f.weightWords();
+        held.parameters[at] += f.parameterWords();
+        held.tables[at] += w.tableWords();
+        held.steps[at] += f.parts();
+        held.rows.get(at).merge(-1 - w.target().root(), 0, Math::max);
         for (LayerWork.Read r : w.reads(from, end)) {
           LayerWork.Need need = r.need();
-          depths.merge(
+          held.depths.merge(
               r.ring(),
               Math.min(need.span(), need.rows()) + (c.phases() - 1) * need.stride(),
               Math::max);
-          rows.get(npes[l][j]).merge(r.ring(), (r.end() - r.first()) * r.cols(), Math::max);
+          int words = end(bounds, r) - first(bounds, r);
+          held.rows.get(at).merge(r.ring(), words * r.cols(), Math::max);
         }
       }
     }
+    int[] steps = held.steps;
     for (int l = 0; l < choice.length; l++) {
       Cut c = choice[l].cut();
       LayerWork w = works.get(l);
@@ -502,8 +531,9 @@ public final class Search {
         LayerWork.Frame f = w.frame(from, end);
         List<Cover.Destination> to =
             destinations(
-                choice, npes, w.target().root(), w.target().firstWord() + from,
+                choice, npes, bounds, w.target().root(), w.target().firstWord() + from,
                 w.target().firstWord() + end, sequencer, w.rows());
+        held.count(to, npes[l], i, c, f.parts());
         // Words leave slower than they are made where they go to many places.
         double emit =
             firings * (end - from) * w.output().cols() * Simulation.emit(to.size());
@@ -522,20 +552,13 @@ public final class Search {
     }
     for (Cover.Destination d :
         destinations(
-            choice, npes, predictor.input(), 0, Integer.MAX_VALUE, sequencer,
+            choice, npes, bounds, predictor.input(), 0, Integer.MAX_VALUE, sequencer,
             predictor.inputRows())) {
       count(flits, d, machine.node(n), predictor.inputWords());
     }
-    double over = 0;
+    double over = held.over();
     double most = 0;
     for (int k = 0; k < n; k++) {
-      double words = 1;
-      for (Map.Entry<Integer, Integer> e : rows.get(k).entrySet()) {
-        words += (double) e.getValue() * depths.get(e.getKey());
-      }
-      over += Math.max(0, words / machine.npe().activationWords() - 1);
-      over += Math.max(0, (double) weights[k] / machine.npe().weightWords() - 1);
-      over += Math.max(0, (double) steps[k] / machine.npe().steps() - 1);
       most = Math.max(most, Math.max(load[k], SEQUENCER_WEIGHT * sequencer[k]));
     }
     for (double f : flits) {
@@ -558,10 +581,83 @@ public final class Search {
     return y * y;
   }
 
+  /** First word of a ring that is read: rings begin and end where slices do. */
+  private static int first(Map<Integer, TreeSet<Integer>> bounds, LayerWork.Read r) {
+    TreeSet<Integer> of = bounds.get(r.ring());
+    Integer at = of == null ? null : of.floor(r.first());
+    return at == null ? r.first() : at;
+  }
+
+  private static int end(Map<Integer, TreeSet<Integer>> bounds, LayerWork.Read r) {
+    TreeSet<Integer> of = bounds.get(r.ring());
+    Integer at = of == null ? null : of.ceiling(r.end());
+    return at == null ? r.end() : at;
+  }
+
+  /** What NPEs hold of a plan. */
+  private final class Held {
+    private final long[] weights;
+    private final long[] parameters;
+    private final int[] tables;
+    private final int[] steps;
+    private final int[] destinations;
+    private final Map<Integer, Integer> depths = new HashMap<>();
+    /** Words of a row of each ring; entries that count credits are below zero. */
+    private final List<Map<Integer, Integer>> rows = new ArrayList<>();
+    private double lists;
+
+    Held(int n) {
+      weights = new long[n];
+      parameters = new long[n];
+      tables = new int[n];
+      steps = new int[n];
+      destinations = new int[n];
+      for (int k = 0; k < n; k++) {
+        rows.add(new HashMap<>());
+      }
+    }
+
+    void count(List<Cover.Destination> to, int[] npes, int slice, Cut c, int parts) {
+      lists += Math.max(0, to.size() - MAX_LIST);
+      for (int p = 0; p < c.phases(); p++) {
+        destinations[npes[p * c.slices() + slice]] += to.size() * parts;
+      }
+    }
+
+    /** How far a plan is beyond what a chip holds, 0 if it fits. */
+    double over() {
+      double over = 0;
+      for (int k = 0; k < weights.length; k++) {
+        double words = 1;
+        double slots = 0;
+        for (Map.Entry<Integer, Integer> e : rows.get(k).entrySet()) {
+          int root = e.getKey() < 0 ? -1 - e.getKey() : e.getKey();
+          words += (double) e.getValue() * depths.get(root);
+          slots += depths.get(root);
+        }
+        int rings = rows.get(k).size();
+        over += beyond(words, machine.npe().activationWords());
+        over += beyond(slots, SLOTS * NpeShape.SLOTS);
+        over += beyond(weights[k], machine.npe().weightWords());
+        over += beyond(parameters[k], machine.npe().parameterWords());
+        over += beyond(tables[k], machine.npe().tableWords());
+        over += beyond(steps[k], machine.npe().steps());
+        over += beyond(rings, machine.npe().rings());
+        over += beyond(destinations[k] + 1.5 * rings, machine.npe().destinations());
+      }
+      return over + lists;
+    }
+
+    private double beyond(double used, double available) {
+      return Math.max(0, used / available - 1);
+    }
+  }
+
   /** Where words of a ring go; adds what their rows ask of the sequencers there. */
   private List<Cover.Destination> destinations(
       Choice[] choice,
       int[][] npes,
+      Map<Integer, TreeSet<Integer>> bounds,
       int root,
       int from,
       int end,
@@ -575,10 +671,11 @@ public final class Search {
       for (int i = 0; i < c.slices(); i++) {
         for (LayerWork.Read r :
             w.reads(bound(w, c.slices(), i), bound(w, c.slices(), i + 1))) {
-          if (r.ring() == root && from < r.end() && r.first() < end) {
+          int first = first(bounds, r);
+          int last = end(bounds, r);
+          if (r.ring() == root && from < last && first < end) {
             BitSet set =
-                streams.computeIfAbsent(
-                    (long) r.first() << 32 | r.end(), k -> new BitSet());
+                streams.computeIfAbsent((long) first << 32 | last, k -> new BitSet());
             for (int p = 0; p < c.phases(); p++) {
               int at = npes[l][p * c.slices() + i];
               set.set(at);

@@ -17,6 +17,7 @@ import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.NocConfig;
+import synfire.generator.graph.LayerGraph;
 import synfire.generator.hw.Descriptors;
 import synfire.generator.hw.Layout;
 import synfire.generator.hw.NpeShape;
@@ -37,9 +38,10 @@ final class MeshMutantsTest {
     Network network = TfliteImporter.read(KWS.resolve("model.tflite"));
     ChipConfig shape =
         ConfigReader.read("pico").withNoc(new NocConfig(2, 1, 8, false, 0, 0));
-    program =
-        Compiler.compile(
-            network, Rounding.TFLM, Target.of(Compiler.fit(network, Rounding.TFLM, shape)));
+    LayerGraph graph =
+        Repacking.of(Compiler.layers(network, Rounding.TFLM), shape.npe().lanes());
+    Plan plan = Plan.even(graph, shape.npe().lanes(), Target.of(shape).noc());
+    program = Mapper.map(graph, plan, Target.of(Fitter.fit(graph, plan, shape)));
     inputs = ModelImagesTest.rows(KWS.resolve("inputs.npy"), 2);
   }
 
