@@ -33,13 +33,15 @@ struct StepVectors {
 class ChipVectors {
  public:
   explicit ChipVectors(const std::string& path) : file_(path) {
-    file_.expect("SFCV", 2);
+    file_.expect("SFCV", 3);
     lanes = file_.u32();
     samples = file_.u32();
     in_bytes = file_.u32();
     out_bytes = file_.u32();
     out_cols = file_.u32();
     out_channels = file_.u32();
+    starts.resize(file_.u32());
+    for (uint32_t& s : starts) s = file_.u32();
     steps.resize(file_.u32());
     for (StepVectors& s : steps) {
       s.name = file_.text();
@@ -66,6 +68,7 @@ class ChipVectors {
   }
 
   uint32_t lanes, samples, in_bytes, out_bytes, out_cols, out_channels;
+  std::vector<uint32_t> starts;  // samples before which the state is cleared; empty: none is kept
   std::vector<StepVectors> steps;
 
  private:

@@ -23,7 +23,7 @@
 #define SF_REG_VERSION 0x004u /* RO: version of this register map */
 #define SF_REG_DIGEST_LOW 0x008u /* RO: bits 31..0 of the chip digest */
 #define SF_REG_DIGEST_HIGH 0x00cu /* RO: bits 63..32 of the chip digest */
-#define SF_REG_CONTROL 0x010u /* W1: commands; of several in one write the first of abort, stop, start, load is done */
+#define SF_REG_CONTROL 0x010u /* W1: commands; of several in one write the first of abort, stop, start, load, reset_state is done */
 #define SF_REG_STATUS 0x014u /* RO: state */
 #define SF_REG_ERROR 0x018u /* W1C: first error since it was cleared; any write clears */
 #define SF_REG_IRQ_ENABLE 0x01cu /* RW: 1 lets the cause raise the interrupt */
@@ -61,6 +61,8 @@
 #define SF_CONTROL_LOAD_MASK 0x00000004u
 #define SF_CONTROL_ABORT_LSB 3
 #define SF_CONTROL_ABORT_MASK 0x00000008u
+#define SF_CONTROL_RESET_STATE_LSB 4
+#define SF_CONTROL_RESET_STATE_MASK 0x00000010u
 #define SF_STATUS_RUNNING_LSB 0
 #define SF_STATUS_RUNNING_MASK 0x00000001u
 #define SF_STATUS_LOADING_LSB 1

@@ -53,7 +53,8 @@ class ControlBench {
     if (top_.clearing_i) {
       bench_.equal("runs while clearing", row_, top_.running_o || top_.enable_o, 0);
     }
-    cycles_ = clear || !top_.rst_ni ? 0 : cycles_ + top_.enable_o;
+    const bool restart = clear && v_.get(row_, "count");
+    cycles_ = restart || !top_.rst_ni ? 0 : cycles_ + top_.enable_o;
     bench_.edge();
     if (clear) {
       ++clears_;

@@ -123,6 +123,11 @@ module sf_control #(
   logic        stop;
   logic        load;
   logic        abort;
+  logic        reset_state;
+  logic        reset_q;          // no new frame: the state is to be cleared
+  logic        reset_done_q;
+  logic        reset_now;
+  logic        restart;          // a clear that counts from zero
   logic        idle;
   logic [31:0] frames_in_q;
   logic [31:0] frames_out_q;
@@ -132,7 +137,7 @@ module sf_control #(
   logic [2:0]  irq_status_q;
   logic [7:0]  error_new;        // error of this cycle, 0 is none
 
-  // One command a write: abort before stop before start before load.
+  // One command a write: abort before stop before start before load before reset_state.
   assign command = write && write_addr == AddrControl;
   assign abort   = command && write_data[3];
   assign stop    = command && !write_data[3] && write_data[1];
@@ -140,13 +145,17 @@ module sf_control #(
   assign load    = command && write_data[3:0] == 4'b0100 && idle && !running_q && !loading_i;
   assign idle    = frames_in_q == frames_out_q && !in_frame_i;
 
+  assign reset_state = command && write_data[4:0] == 5'b10000 && !loading_i;
+  assign reset_now   = reset_q && !reset_done_q && idle && !busy_i;
+  assign restart     = abort || (start && image_valid_i);
+
   assign load_start_o = load;
-  assign clear_o      = abort || (start && image_valid_i);
+  assign clear_o      = restart || reset_now;
   assign enable_o     = enable_q && !clearing_i;
-  assign running_o    = running_q && !clearing_i;
+  assign running_o    = running_q && !clearing_i && !reset_q;
 
   assign error_new = load_done_i && !image_valid_i ? load_error_i :
-                     start && !image_valid_i       ? 8'd7 :
+                     (start || reset_state) && !image_valid_i ? 8'd7 :
                      frame_short_i                 ? 8'd8 :
                      frame_long_i                  ? 8'd9 : 8'd0;
 
@@ -155,6 +164,8 @@ module sf_control #(
       running_q     <= 1'b0;
       enable_q      <= 1'b0;
       start_q       <= 1'b0;
+      reset_q       <= 1'b0;
+      reset_done_q  <= 1'b0;
       frames_in_q   <= '0;
       frames_out_q  <= '0;
       error_q       <= 8'd0;
@@ -164,6 +175,13 @@ module sf_control #(
       irq_o         <= 1'b0;
     end else begin
       start_q <= start && image_valid_i;
+      // Clearing is seen a cycle behind its pulse: no frame begins before.
+      reset_done_q <= reset_now;
+      if (restart || load || reset_done_q) begin
+        reset_q <= 1'b0;
+      end else if (reset_state && image_valid_i) begin
+        reset_q <= 1'b1;
+      end
       if (abort || stop) begin
         running_q <= 1'b0;
       end else if (start_q) begin
@@ -175,7 +193,7 @@ module sf_control #(
       end else if (start_q) begin
         enable_q <= 1'b1;
       end
-      if (clear_o) begin
+      if (restart) begin
         frames_in_q  <= '0;
         frames_out_q <= '0;
       end else begin
@@ -224,7 +242,7 @@ module sf_control #(
       count_events_q <= '0;
       count_issues_q <= '0;
       count_outputs_q <= '0;
-    end else if (clear_o) begin
+    end else if (restart) begin
       count_cycles_q <= '0;
       count_busy_q <= '0;
       count_starved_q <= '0;
@@ -254,8 +272,8 @@ module sf_control #(
       AddrVersion:    read_data = 32'd1;
       AddrDigestLow:  read_data = 32'h026631f7;
       AddrDigestHigh: read_data = 32'h19e41a68;
-      AddrStatus:     read_data = {27'd0, clearing_i, idle && !busy_i, image_valid_i, loading_i,
-                                   running_q};
+      AddrStatus:     read_data = {27'd0, clearing_i || reset_q, idle && !busy_i, image_valid_i,
+                                   loading_i, running_q};
       AddrError:      read_data = {error_frame_q, 8'd0, error_q};
       AddrIrqEnable:  read_data = {29'd0, irq_enable_q};
       AddrIrqStatus:  read_data = {29'd0, irq_status_q};

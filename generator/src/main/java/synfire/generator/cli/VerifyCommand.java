@@ -22,7 +22,6 @@ import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
-import synfire.generator.problem.ProblemException;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
 import synfire.generator.report.Numbers;
@@ -74,6 +73,14 @@ final class VerifyCommand implements Callable<Integer> {
       description =
           "Outputs of a reference for these samples, a .npy array [N, ...] of any type of numbers.")
   private Path expect;
+
+  @Option(
+      names = "--starts",
+      paramLabel = "FILE",
+      description =
+          "For a network with state: indices of the samples before which the state is cleared, a"
+              + " .npy array [S]. Default: only before the first.")
+  private Path starts;
 
   @Mixin private ChipOptions config;
 
@@ -130,6 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
             .add("--model", model.file())
             .add("--inputs", inputs)
             .add("--expect", expect)
+            .add("--starts", starts)
             .add("--profile", spread.file())
             .add("--config", config.file())
             .spare("--waves", waves)
@@ -144,14 +152,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Network network = model.read();
     GoldenModel golden = model.golden(network);
-    if (!network.states().isEmpty()) {
-      throw new ProblemException(
-          "the network keeps state from sample to sample; the bench cannot clear it yet",
-          model.file().toString(),
-          "a network without state",
-          "use synfire golden, or synfire compile");
-    }
-    Samples all = Samples.read(golden, List.of(inputs));
+    Samples one = Samples.read(golden, List.of(inputs));
+    Samples all = starts == null ? one : one.startingAt(golden, starts);
     Samples samples = sampleCount == null ? all : all.first(sampleCount);
     Optional<Verification.Expected> expected =
         expect == null
@@ -174,6 +176,7 @@ final class VerifyCommand implements Callable<Integer> {
             new Verification.Setup(
                 golden,
                 samples.codes(),
+                samples.starts(),
                 expected,
                 hardware,
                 program,

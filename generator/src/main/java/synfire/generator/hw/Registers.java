@@ -87,12 +87,16 @@ public final class Registers {
             "control",
             0x10,
             W1,
-            "commands; of several in one write the first of abort, stop, start, load is done",
+            "commands; of several in one write the first of abort, stop, start, load, reset_state is"
+                + " done",
             List.of(
                 unsigned("start", 1, "run the loaded image"),
                 unsigned("stop", 1, "take no new frame; frames in flight drain"),
                 unsigned("load", 1, "the next packet on the input stream is a program image"),
-                unsigned("abort", 1, "clear all frames in flight; loaded memories stay"))));
+                unsigned("abort", 1, "clear all frames in flight; loaded memories stay"),
+                unsigned(
+                    "reset_state", 1,
+                    "let frames in flight drain, then forget what is kept from frame to frame"))));
     out.add(
         new Register(
             "status",
@@ -105,7 +109,9 @@ public final class Registers {
                 unsigned("image_valid", 1, "1 when an image passed all checks"),
                 unsigned("idle", 1, "1 when no frame is in flight"),
                 unsigned(
-                    "clearing", 1, "1 while counters and rings are set to their initial state"))));
+                    "clearing", 1,
+                    "1 while counters and rings are set to their initial state, and before that"
+                        + " from reset_state on"))));
     out.add(
         new Register(
             "error",

@@ -23,6 +23,7 @@ public final class ChipVectors implements AutoCloseable {
    * @param outputBytes bytes of an output frame on the stream
    * @param outputCols pixels of an output row
    * @param outputChannels channels of an output pixel
+   * @param starts samples before which the state is cleared, rising from 0; empty where none is kept
    * @param steps the steps in the order of the program
    */
   public record Shape(
@@ -32,9 +33,11 @@ public final class ChipVectors implements AutoCloseable {
       int outputBytes,
       int outputCols,
       int outputChannels,
+      List<Integer> starts,
       List<StepStream> steps) {
 
     public Shape {
+      starts = List.copyOf(starts);
       steps = List.copyOf(steps);
     }
   }
@@ -50,14 +53,16 @@ public final class ChipVectors implements AutoCloseable {
     this.shape = shape;
     LittleEndian head =
         new LittleEndian()
-            .magic("SFCV", 2)
+            .magic("SFCV", 3)
             .u32(shape.lanes())
             .u32(shape.samples())
             .u32(shape.inputBytes())
             .u32(shape.outputBytes())
             .u32(shape.outputCols())
             .u32(shape.outputChannels())
-            .u32(shape.steps().size());
+            .u32(shape.starts().size());
+    shape.starts().forEach(head::u32);
+    head.u32(shape.steps().size());
     for (StepStream s : shape.steps()) {
       if (s.channels().size() != s.groups() * shape.lanes()) {
         throw new IllegalArgumentException(s.name() + ": one channel for each lane of a group");

@@ -12,8 +12,17 @@ public final class ProgramVectors {
 
   private ProgramVectors() {}
 
-  /** What all samples of a program have in common. */
+  /** What all samples of a program have in common; they are one sequence. */
   public static ChipVectors.Shape shape(Program program, int samples) {
+    return shape(program, samples, List.of(0));
+  }
+
+  /**
+   * What all samples of a program have in common.
+   *
+   * @param starts samples before which the state is cleared, rising from 0
+   */
+  public static ChipVectors.Shape shape(Program program, int samples, List<Integer> starts) {
     Tensor in = program.network().tensor(program.inputTensor());
     Tensor out = program.network().tensor(program.outputTensor());
     return new ChipVectors.Shape(
@@ -23,6 +32,7 @@ public final class ProgramVectors {
         out.elements(),
         program.host().get("out_cols").intValue(),
         program.host().get("out_channels").intValue(),
+        program.network().states().isEmpty() ? List.of() : starts,
         program.steps().stream().map(ProgramVectors::stream).toList());
   }
 

@@ -33,6 +33,9 @@ public final class Verification {
   /** Samples in the run with random stalls; it plays two frames at least. */
   private static final int CHECK_SAMPLES = 4;
 
+  /** The same of a network with state, whose samples are steps of a stream. */
+  private static final int CHECK_STEPS = 80;
+
   private static final int PORTION = 16;
 
   /** Samples whose latency is taken. */
@@ -43,6 +46,7 @@ public final class Verification {
    *
    * @param golden the network as its reference computes it
    * @param samples for each sample the codes of each input
+   * @param starts samples before which the state is cleared, rising from 0
    * @param expected outputs that golden must give, codes or reals as in the file; may be absent
    * @param chip the chip
    * @param program the network on the chip
@@ -55,6 +59,7 @@ public final class Verification {
   public record Setup(
       GoldenModel golden,
       List<List<byte[]>> samples,
+      List<Integer> starts,
       Optional<Expected> expected,
       ChipModel chip,
       Program program,
@@ -133,9 +138,11 @@ public final class Verification {
     listener.begin("building the simulator", 1);
     Build build = await(building);
     String seed = Long.toString(setup.seed());
+    boolean stateful = !setup.program().network().states().isEmpty();
+    int checked = stateful ? CHECK_STEPS : CHECK_SAMPLES;
     List<String> checkOptions =
         new ArrayList<>(
-            List.of("--seed", seed, "--samples", "" + Math.min(CHECK_SAMPLES, count)));
+            List.of("--seed", seed, "--samples", "" + Math.min(checked, count)));
     setup.waves().ifPresent(w -> checkOptions.addAll(List.of("--waves", w.toAbsolutePath() + "")));
     List<String> cycleOptions = List.of("--seed", seed, "--latency", "" + LATENCY_SAMPLES);
     listener.begin("simulation", count);
@@ -192,26 +199,31 @@ public final class Verification {
   private List<Golden> golden(Path file) throws IOException {
     Program program = setup.program();
     try (ChipVectors vectors =
-        new ChipVectors(file, ProgramVectors.shape(program, setup.samples().size()))) {
+        new ChipVectors(
+            file, ProgramVectors.shape(program, setup.samples().size(), setup.starts()))) {
       List<Golden> out = new ArrayList<>();
       List<Integer> tensors = setup.golden().outputTensors();
+      BatchRunner runner = new BatchRunner(setup.golden(), setup.threads());
       // In portions: the words of all samples together may be large.
       for (int from = 0; from < setup.samples().size(); from += PORTION) {
         int to = Math.min(setup.samples().size(), from + PORTION);
         int base = from;
         List<Kept> kept =
-            new BatchRunner(setup.golden(), setup.threads())
-                .run(
-                    setup.samples().subList(from, to),
-                    trace ->
-                        new Kept(
-                            new Golden(
-                                tensors.stream().map(trace::codes).toList(),
-                                StepWork.of(program, trace)),
-                            trace.codes(program.inputTensor()),
-                            trace.codes(program.outputTensor()),
-                            ProgramVectors.words(program, trace)),
-                    (done, all) -> listener.done(base + done));
+            runner.run(
+                setup.samples().subList(from, to),
+                setup.starts().stream()
+                    .filter(start -> start >= base && start < to)
+                    .map(start -> start - base)
+                    .toList(),
+                trace ->
+                    new Kept(
+                        new Golden(
+                            tensors.stream().map(trace::codes).toList(),
+                            StepWork.of(program, trace)),
+                        trace.codes(program.inputTensor()),
+                        trace.codes(program.outputTensor()),
+                        ProgramVectors.words(program, trace)),
+                (done, all) -> listener.done(base + done));
         for (int i = 0; i < kept.size(); i++) {
           Kept k = kept.get(i);
           vectors.sample(from + i, k.in(), k.last(), k.words());

@@ -34,7 +34,10 @@ public final class Control {
   private boolean busy;
   // Commands that went to them since the last look.
   private boolean clear;
+  private boolean restart;
   private boolean load;
+  // The state is to be cleared when nothing is in flight.
+  private boolean resetting;
 
   /**
    * A chip after reset.
@@ -75,7 +78,7 @@ public final class Control {
     }
   }
 
-  /** One command a write: abort before stop before start before load. */
+  /** One command a write: abort before stop before start before load before reset_state. */
   private void command(int value) {
     boolean free = idle() && !loading;
     if ((value & 8) != 0) {
@@ -96,13 +99,32 @@ public final class Control {
       load = true;
       loading = true;
       image = false;
+      resetting = false;
       // Nothing runs while memories are written.
       enabled = false;
+    } else if ((value & 0x1f) == 0x10 && !loading) {
+      if (image) {
+        resetting = true;
+        resetState();
+      } else {
+        error(ERROR_NO_IMAGE, framesIn);
+      }
+    }
+  }
+
+  /** Clears the state as soon as nothing is in flight. */
+  private void resetState() {
+    if (resetting && idle() && !busy) {
+      resetting = false;
+      clear = true;
+      inFrame = false;
     }
   }
 
   private void clear() {
+    resetting = false;
     clear = true;
+    restart = true;
     inFrame = false;
     busy = false;
     framesIn = 0;
@@ -123,6 +145,7 @@ public final class Control {
   /** The last word of an input frame was written. */
   public void frameIn() {
     framesIn++;
+    resetState();
   }
 
   /** The input frame being read is too short. */
@@ -139,6 +162,7 @@ public final class Control {
   public void frameOut() {
     framesOut++;
     irqStatus |= IRQ_FRAME;
+    resetState();
   }
 
   /** What the units did in a cycle, one bit a counter. */
@@ -152,6 +176,7 @@ public final class Control {
   public void levels(boolean frameBeingRead, boolean unitsBusy) {
     inFrame = frameBeingRead;
     busy = unitsBusy;
+    resetState();
   }
 
   /** A register. The counter of cycles, at 0x40, is not kept here. */
@@ -166,7 +191,7 @@ public final class Control {
       case 0x08 -> (int) digest;
       case 0x0C -> (int) (digest >>> 32);
       case 0x14 -> (running ? 1 : 0) | (loading ? 2 : 0) | (image ? 4 : 0)
-          | (idle() && !busy ? 8 : 0);
+          | (idle() && !busy ? 8 : 0) | (resetting ? 16 : 0);
       case 0x18 -> error | errorFrame << 16;
       case 0x1C -> irqEnable;
       case 0x20 -> irqStatus;
@@ -176,8 +201,9 @@ public final class Control {
     };
   }
 
+  /** Whether new frames are taken. */
   public boolean running() {
-    return running;
+    return running && !resetting;
   }
 
   public boolean enabled() {
@@ -201,6 +227,13 @@ public final class Control {
   public boolean tookClear() {
     boolean was = clear;
     clear = false;
+    return was;
+  }
+
+  /** Whether counting began at zero since the last call. */
+  public boolean tookRestart() {
+    boolean was = restart;
+    restart = false;
     return was;
   }
 

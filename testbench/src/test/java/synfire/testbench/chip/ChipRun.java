@@ -25,6 +25,7 @@ import synfire.generator.verify.ChipBench;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 import synfire.golden.run.GoldenModel;
+import synfire.golden.run.Memory;
 import synfire.golden.run.Trace;
 
 /** A simulated chip that runs one network after the other. */
@@ -87,14 +88,36 @@ final class ChipRun {
   BenchResult run(
       Program program, Rounding rounding, List<byte[]> samples, ChipBench.Mode mode, long seed)
       throws IOException, InterruptedException {
-    return run(program, rounding, samples, mode, seed, List.of());
+    return run(program, rounding, samples, List.of(0), mode, seed);
+  }
+
+  /**
+   * The same with samples that are sequences.
+   *
+   * @param starts samples before which the state is cleared, rising from 0
+   */
+  BenchResult run(
+      Program program,
+      Rounding rounding,
+      List<byte[]> samples,
+      List<Integer> starts,
+      ChipBench.Mode mode,
+      long seed)
+      throws IOException, InterruptedException {
+    return run(program, rounding, samples, starts, mode, seed, List.of());
   }
 
   /** The same with a file for the waves. */
   BenchResult run(Program program, List<byte[]> samples, ChipBench.Mode mode, Path waves)
       throws IOException, InterruptedException {
     return run(
-        program, Rounding.TFLM, samples, mode, 1, List.of("--waves", waves.toString()));
+        program,
+        Rounding.TFLM,
+        samples,
+        List.of(0),
+        mode,
+        1,
+        List.of("--waves", waves.toString()));
   }
 
   /** The same; what is tried with the control port loads another program in between. */
@@ -111,7 +134,8 @@ final class ChipRun {
         return run(program, rounding, samples, mode, seed);
       }
       Path file = Files.write(scratch.path().resolve("other"), ImageWriter.bytes(other.get()));
-      return run(program, rounding, samples, mode, seed, List.of("--other", file.toString()));
+      List<String> more = List.of("--other", file.toString());
+      return run(program, rounding, samples, List.of(0), mode, seed, more);
     }
   }
 
@@ -119,6 +143,7 @@ final class ChipRun {
       Program program,
       Rounding rounding,
       List<byte[]> samples,
+      List<Integer> starts,
       ChipBench.Mode mode,
       long seed,
       List<String> more)
@@ -128,9 +153,11 @@ final class ChipRun {
       GoldenModel golden = GoldenModel.of(program.network(), rounding);
       Path vectors = work.resolve("vectors");
       try (ChipVectors file =
-          new ChipVectors(vectors, ProgramVectors.shape(program, samples.size()))) {
+          new ChipVectors(vectors, ProgramVectors.shape(program, samples.size(), starts))) {
+        Memory memory = golden.memory();
         for (int i = 0; i < samples.size(); i++) {
-          Trace trace = golden.run(List.of(samples.get(i)));
+          memory = starts.contains(i) ? golden.memory() : memory;
+          Trace trace = golden.run(List.of(samples.get(i)), memory);
           file.sample(
               i,
               trace.codes(program.inputTensor()),

@@ -41,6 +41,7 @@ class ControlBenchTest {
             .column("strobe", 1)
             .column("pulse", 1)
             .column("clear", 1)
+            .column("count", 1)
             .column("load", 1)
             .column("running", 1)
             .column("enabled", 1)
@@ -100,8 +101,8 @@ class ControlBenchTest {
     }
 
     private void command() {
-      // start, load, stop and abort alone, or any of them at once
-      int[] commands = {1, 1, 1, 4, 4, 2, 8, -16 | random.nextInt(16)};
+      // start, load, stop, abort and reset_state alone, or any of them at once
+      int[] commands = {1, 1, 1, 4, 4, 2, 8, 16, 16, 16, -32 | random.nextInt(32)};
       write(0x10, commands[random.nextInt(commands.length)], 0);
     }
 
@@ -150,6 +151,7 @@ class ControlBenchTest {
           strobe,
           pulse,
           golden.tookClear() ? 1 : 0,
+          golden.tookRestart() ? 1 : 0,
           golden.tookLoad() ? 1 : 0,
           golden.running() ? 1 : 0,
           golden.enabled() ? 1 : 0,
@@ -183,6 +185,9 @@ class ControlBenchTest {
             new UnitBench.Broken("idle && !running_q && !loading_i", "idle && !loading_i"),
             new UnitBench.Broken("write_data[3:0] == 4'b0100", "write_data[2]"),
             new UnitBench.Broken("write_data[1:0] == 2'b01", "write_data[0]"),
+            new UnitBench.Broken("write_data[4:0] == 5'b10000", "write_data[4]"),
+            new UnitBench.Broken("reset_q && !reset_done_q && idle", "reset_q && !reset_done_q"),
+            new UnitBench.Broken("!clearing_i && !reset_q", "!clearing_i"),
             new UnitBench.Broken("enable_o ? activity_i : '0", "activity_i")),
         new Happenings(bench.chip(), SEED).vectors(8_000),
         SEED);
