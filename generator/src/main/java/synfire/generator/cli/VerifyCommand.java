@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
 import synfire.generator.image.Listing;
 import synfire.generator.map.Program;
+import synfire.generator.predict.Forecast;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
 import synfire.generator.report.Numbers;
@@ -190,7 +192,7 @@ final class VerifyCommand implements Callable<Integer> {
         files
             .text("report.json", JsonReport.text(report))
             .text("report.html", HtmlReport.text(report)));
-    summary(report);
+    summary(report, predicted(mapped, program));
     return report.good() ? ExitCode.DONE : ExitCode.CHECK_FAILED;
   }
 
@@ -246,7 +248,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void summary(VerifyReport r) {
+  /** Cycles that the plan was chosen for; none without events of samples. */
+  private static OptionalDouble predicted(Compiler.Mapped m, Program program) {
+    return m.events().measured()
+        ? OptionalDouble.of(
+            Forecast.of(
+                    m.graph(), program.target(), m.plan(), m.events(), program.rings())
+                .interval())
+        : OptionalDouble.empty();
+  }
+
+  private void summary(VerifyReport r, OptionalDouble predicted) {
     PrintWriter terminal = spec.commandLine().getOut();
     OptionalLong expectedDiffers = r.mismatches().goldenVsExpected();
     terminal.printf(
@@ -274,6 +286,13 @@ final class VerifyCommand implements Callable<Integer> {
         "  interval             %,.0f cycles a frame (%s)%n",
         r.cycles().intervalMean(),
         Numbers.count(r.cycles().intervalFrames(), "frame"));
+    predicted.ifPresent(
+        cycles ->
+            terminal.printf(
+                Locale.ROOT,
+                "  predicted            %,.0f cycles a frame (%+.1f %%)%n",
+                cycles,
+                100 * (cycles / r.cycles().intervalMean() - 1)));
     terminal.printf(
         Locale.ROOT,
         "  latency              %,.0f cycles mean, %,d at most (%s)%n",
