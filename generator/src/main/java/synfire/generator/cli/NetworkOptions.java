@@ -6,6 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import synfire.generator.model.ModelImporter;
+import synfire.generator.model.WindowToStream;
 import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
@@ -32,6 +33,13 @@ final class NetworkOptions {
               + " ONNX files round once in any case. Default: ${DEFAULT-VALUE}.")
   private Rounding rounding;
 
+  @Option(
+      names = "--stream",
+      description =
+          "Turn a network over a window of time (axis 1, no padding) into one over steps: each"
+              + " sample brings new rows, each layer computes its new row alone.")
+  private boolean stream;
+
   /** The file of the model. */
   Path file() {
     return model;
@@ -43,7 +51,8 @@ final class NetworkOptions {
 
   /** Reads the network. */
   Network read() {
-    return ModelImporter.read(model);
+    Network network = ModelImporter.read(model);
+    return stream ? WindowToStream.of(network) : network;
   }
 
   /** The golden model of the network that was read. */

@@ -120,6 +120,20 @@ public record Window(
         w.padTop > 0);
   }
 
+  /** The same window with other rows from one window to the next. */
+  public Window withStrideRows(int rows) {
+    return new Window(
+        kernelRows,
+        kernelCols,
+        rows,
+        strideCols,
+        dilationRows,
+        dilationCols,
+        padTop,
+        padLeft,
+        streamed);
+  }
+
   /** Rows that a window spans. */
   public int span() {
     return (kernelRows - 1) * dilationRows + 1;

@@ -58,6 +58,7 @@ public final class HistoryIntoWindow implements Pass {
       }
     }
     return window(reader)
+        .map(w -> byFrames(g, h, reader, w))
         .filter(w -> refusal(g, h, reader, w).isEmpty())
         .map(w -> g.edit().replace(reader, over(reader, h.input(), w.after(h.rows()))).build());
   }
@@ -126,6 +127,13 @@ public final class HistoryIntoWindow implements Pass {
         p.nodes(), p.operation(), in, p.output(), w, p.reduction(), p.drain());
   }
 
+  /** One window a frame moves by the frame, whatever its stride says. */
+  private static Window byFrames(LayerGraph g, Layer.History h, Layer reader, Window w) {
+    return g.value(reader.output()).rows() == 1
+        ? w.withStrideRows(g.value(h.input()).rows())
+        : w;
+  }
+
   /** Why a window cannot go on from frame to frame, empty if it can. */
   private static String refusal(LayerGraph g, Layer.History h, Layer reader, Window w) {
     Value in = g.value(h.input());
@@ -158,7 +166,7 @@ public final class HistoryIntoWindow implements Pass {
     for (Layer reader : g.consumers(h.output())) {
       String why =
           window(reader)
-              .map(w -> refusal(g, h, reader, w))
+              .map(w -> refusal(g, h, reader, byFrames(g, h, reader, w)))
               .orElse("only windows, channels and rows are taken from them");
       if (!why.isEmpty()) {
         return what + reader.operation() + "; " + why;
