@@ -1,7 +1,10 @@
 package synfire.generator.cli;
 
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,17 +75,28 @@ final class CompileCommand implements Callable<Integer> {
         Numbers.count(program.steps().size(), "step"),
         bytes,
         out.path());
-    for (Program.MemoryUse u : program.use()) {
+    boolean several = program.npes().size() > 1;
+    for (Program.MemoryUse u : fullest(program)) {
       if (u.unit().equals("B")) {
         terminal.printf(
             Locale.ROOT,
-            "  %-14s %,9d of %,9d bytes  %3.0f %%%n",
+            "  %-14s %,9d of %,9d bytes  %3.0f %%%s%n",
             u.kind(),
             u.used(),
             u.available(),
-            100.0 * u.used() / u.available());
+            100.0 * u.used() / u.available(),
+            several && u.npe() != Program.HOST ? "  NPE " + u.npe() + ", the fullest" : "");
       }
     }
     terminal.flush();
+  }
+
+  /** Of each kind of memory the one that is used most. */
+  private static Collection<Program.MemoryUse> fullest(Program program) {
+    Map<String, Program.MemoryUse> out = new LinkedHashMap<>();
+    for (Program.MemoryUse u : program.use()) {
+      out.merge(u.kind(), u, (a, b) -> b.used() > a.used() ? b : a);
+    }
+    return out.values();
   }
 }

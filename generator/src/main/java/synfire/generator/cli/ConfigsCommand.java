@@ -51,6 +51,8 @@ final class ConfigsCommand implements Callable<Integer> {
     TextTable table =
         new TextTable()
             .words("name")
+            .words("nodes")
+            .numbers("NPEs")
             .numbers("lanes")
             .numbers("requantizers")
             .numbers("activations")
@@ -60,6 +62,8 @@ final class ConfigsCommand implements Callable<Integer> {
       ChipConfig config = ConfigReader.read(name);
       table.row(
           name,
+          config.noc().columns() + "x" + config.noc().rows(),
+          String.valueOf(config.noc().npeCount()),
           String.valueOf(config.npe().lanes()),
           String.valueOf(config.npe().requantizers()),
           (config.sram().activationBytes() >> 10) + " KiB",

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ConfigReader {
 
-  private static final List<String> SHIPPED = List.of("pico", "wide");
+  private static final List<String> SHIPPED = List.of("pico", "wide", "edge-64", "edge-128", "mesh-256", "torus-1152");
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final String SEE = "see synfire configs --show pico";
 

@@ -40,11 +40,22 @@ class ConfigReaderTest {
         ConfigReader.read("wide"));
   }
 
+  /** Chips of many elements are named after their multipliers. */
+  @Test
+  void namesCountMultipliers() {
+    for (String name : List.of("edge-64", "edge-128", "mesh-256", "torus-1152")) {
+      ChipConfig c = ConfigReader.read(name);
+      assertEquals(
+          name.substring(name.indexOf('-') + 1),
+          String.valueOf(c.noc().npeCount() * c.npe().lanes()));
+    }
+  }
+
   @Test
   void everyFileInTheFolderIsListed() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/resources/configs"))) {
       assertEquals(
-          ConfigReader.shipped(),
+          ConfigReader.shipped().stream().sorted().toList(),
           files
               .map(f -> f.getFileName().toString().replace(".yaml", ""))
               .sorted()
@@ -149,7 +160,7 @@ class ConfigReaderTest {
     assertEquals(
         """
         error: there is no configuration pcio
-          expected  a shipped name (pico, wide) or a YAML file
+          expected  a shipped name (pico, wide, edge-64, edge-128, mesh-256, torus-1152) or a YAML file
           fix       synfire configs lists the shipped ones
         """,
         e.getMessage());
