@@ -6,8 +6,8 @@
 //   F c s a r b o t g h    cycle c: step s waits to fire: addresses of inputs A (with row r) and B,
 //                          of the output with slot t and ring g, 1 for the host
 //   D c                    the end of the oldest scan is taken
-//   R g                    a full row of ring g is taken
-//   X g                    a row sent by the host output is taken
+//   R g c                  cycle c: a full row of ring g is taken
+//   X g c                  cycle c: a row sent by the host output is taken
 //   C, H                   pulse: credit for the host input, row for the host output
 //
 // On a network (SF_NETWORK) a ring is two entries: its rows as this NPE consumes them, and, so many
@@ -216,14 +216,14 @@ int main(int argc, char** argv) {
       if (done) std::printf("D %llu\n", cycle);
 #ifdef SF_NETWORK
       const bool free = host_frees;
-      if (row_taken && full.front() < rings.size()) std::printf("R %u\n", full.front());
+      if (row_taken && full.front() < rings.size()) std::printf("R %u %llu\n", full.front(), cycle);
       if (row_taken && full.front() >= rings.size()) {
-        std::printf("X %u\n", full.front() - unsigned(rings.size()));
+        std::printf("X %u %llu\n", full.front() - unsigned(rings.size()), cycle);
       }
 #else
       const bool free = top.host_free_valid_i && top.host_free_ready_o;
-      if (row_taken) std::printf("R %u\n", full.front());
-      if (free) std::printf("X %u\n", out_ring);
+      if (row_taken) std::printf("R %u %llu\n", full.front(), cycle);
+      if (free) std::printf("X %u %llu\n", out_ring, cycle);
 #endif
       if (done) {
         waiting.push_back(scanned);
@@ -246,9 +246,6 @@ int main(int argc, char** argv) {
       }
       moved = moved || fire || done || drained || host || row_taken || free || scanning ||
               !waiting.empty() || !full.empty();
-#ifndef SF_NETWORK
-      bench.equal("one event a cycle", scene, row_taken && free, 0);
-#endif
       bench.edge();
       if (row_taken) {
         full.pop_front();

@@ -203,7 +203,7 @@ module sf_scan #(
   assign issue = active_q && free_q != 5'd0;
   assign take  = fire_valid_i && fire_ready_o;
 
-  assign fire_ready_o      = !active_q && !done_q && tag_q == lanes_tag_i;
+  assign fire_ready_o      = !active_q && (!done_q || scan_done_ready_i) && tag_q == lanes_tag_i;
   assign scan_done_valid_o = done_q;
   assign busy_o            = active_q;
 

@@ -12,9 +12,9 @@
 //          count a ring.
 // Events   a row is full (sf_tokens tells, in order within its ring); the end of a scan, which
 //          releases rows in order, each once and only when full; a row taken by the host.
-// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch, 4 cycles a full
-//          row, 9 the end of a scan; 3 more for each port that reads the ring and 1 for each row
-//          that is released; all of it beside the running firing.
+// Timing   one port a cycle while searching, about 5 cycles a port for a dispatch; a full row takes
+//          one cycle of a search; 9 cycles the end of a scan, 3 more for each port that reads the
+//          ring and 1 for each row that is released; all of it beside the running firing.
 // Handshake fire_valid_o stays until fire_ready_i; every *_valid_i stays until its *_ready_o.
 
 module sf_sequencer #(
@@ -84,7 +84,6 @@ module sf_sequencer #(
   localparam logic [4:0] StMove4      = 5'd12;
   localparam logic [4:0] StRow0       = 5'd13;
   localparam logic [4:0] StRow1       = 5'd14;
-  localparam logic [4:0] StRow2       = 5'd15;
   localparam logic [4:0] StLow0       = 5'd16;
   localparam logic [4:0] StLow1       = 5'd17;
   localparam logic [4:0] StLow2       = 5'd18;
@@ -139,7 +138,6 @@ module sf_sequencer #(
   logic [6:0] p_next_port;
   logic [9:0] r_depth;
   logic [6:0] r_first_port;
-  logic [0:0] r_consumed;
   logic [0:0] r_from_host;
 
   // state of the port that the tables show
@@ -175,14 +173,23 @@ module sf_sequencer #(
   logic                  found;
   logic                  searching;
 
+  // full rows, beside the search
+  logic                  row_read;        // the count of the ring is read
+  logic                  row_q;           // it is counted up
+  logic [RingBits-1:0]   row_ring_q;
+  logic                  row_mark;        // a step here reads the ring
+  logic                  row_mark_q;
   logic                  limited;         // the ring's last release ended at a row not full
+  logic                  walk_q;          // a full row may be released at once
+  logic [RingBits-1:0]   walk_ring_q;
+  logic                  search_hold;     // a cycle of the search goes to a full row
 
   // events
   logic                  fire_valid_q;
   logic                  done_valid_q;    // a scan has ended
   logic                  idle;
   logic                  take_done;
-  logic                  take_row;
+  logic                  take_walk;
   logic                  take_free;
   logic                  take_fire;
 
@@ -257,7 +264,7 @@ module sf_sequencer #(
   // ------------------------------------------------------------------ tables
   sf_sram #(.Width(PortWidth), .Depth(Ports)) u_port_table (
     .clk_i, .write_en_i(port_write_i), .write_addr_i(table_addr_i), .write_data_i(port_word_i),
-    .read_en_i(1'b1), .read_addr_i(port_addr), .read_data_o(port_word)
+    .read_en_i(!search_hold), .read_addr_i(port_addr), .read_data_o(port_word)
   );
 
   sf_sram #(.Width(RingWidth), .Depth(Rings)) u_ring_table (
@@ -268,7 +275,7 @@ module sf_sequencer #(
 
   sf_sram #(.Width(StateWidth), .Depth(Ports)) u_port_state (
     .clk_i, .write_en_i(state_write), .write_addr_i(move_port_q), .write_data_i(move_word),
-    .read_en_i(1'b1), .read_addr_i(port_addr), .read_data_o(port_state)
+    .read_en_i(!search_hold), .read_addr_i(port_addr), .read_data_o(port_state)
   );
 
   // Rows below low[port] are no longer needed by that port: set when a scan has ended.
@@ -289,7 +296,12 @@ module sf_sequencer #(
     .clk_i, .write_en_i(state_q == StClearRing2 || state_q == StLimit),
     .write_addr_i(event_ring_q),
     .write_data_i(state_q == StClearRing2 || limit_diff[CountBits-1]),
-    .read_addr_i(event_ring_q), .read_data_o(limited)
+    .read_addr_i(row_ring_q), .read_data_o(limited)
+  );
+
+  sf_regfile #(.Width(1), .AddrBits(RingBits)) u_marks (
+    .clk_i, .write_en_i(ring_write_i), .write_addr_i(table_addr_i[RingBits-1:0]),
+    .write_data_i(ring_word_i[17]), .read_addr_i(row_ring_i), .read_data_o(row_mark)
   );
 
   assign p_kind = port_word[1:0];
@@ -310,7 +322,6 @@ module sf_sequencer #(
   assign p_next_port = port_word[134:128];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
-  assign r_consumed = ring_word_q[17:17];
   assign r_from_host = ring_word_q[18:18];
 
   assign depth_rows = CountBits'(r_depth);
@@ -325,16 +336,23 @@ module sf_sequencer #(
 
   assign idle            = state_q == StSearch;
   assign take_done       = idle && done_valid_q;
-  assign take_row        = idle && !done_valid_q && row_valid_i;
-  assign take_free       = idle && !done_valid_q && !row_valid_i && host_free_valid_i;
-  assign searching       = idle && !fire_valid_q && !done_valid_q && !row_valid_i &&
+  assign take_walk       = idle && !done_valid_q && walk_q;
+  assign take_free       = idle && !done_valid_q && !walk_q && host_free_valid_i;
+  assign searching       = idle && !fire_valid_q && !done_valid_q && !walk_q &&
                            !host_free_valid_i;
   assign take_fire       = searching && found && enable_i;
 
-  assign row_ready_o        = take_row;
+  assign row_ready_o        = row_read;
   assign host_free_ready_o  = take_free;
   assign scan_done_ready_o  = !done_valid_q;
   assign fire_valid_o       = fire_valid_q;
+
+  // ------------------------------------------------------------------ full rows
+  // Their counts are read and written while nobody else does: in a search, which waits for a cycle,
+  // and while ports are moved on. Only a row that may be released at once needs more.
+  assign row_read    = row_valid_i && !row_q && !walk_q &&
+                       (idle || (state_q >= StMove0 && state_q <= StMove4));
+  assign search_hold = row_read && idle;
 
   // ------------------------------------------------------------------ moving a port on
   assign m_reach        = $signed({m_row_next_q[12], m_row_next_q}) + $signed({2'b00, m_span_q});
@@ -359,13 +377,14 @@ module sf_sequencer #(
   assign ring_addr = state_q == StClearRing0 ? clear_index_q[RingBits-1:0] : event_ring_q;
 
   // The count read in a cycle is used in the next one.
-  assign count_addr = idle                                     ? s2_count_q :
-                      state_q == StLow2 || state_q == StRow1   ? {1'b0, event_ring_q} :
-                                                                 {1'b1, event_ring_q};
-  assign count_write = state_q == StClearRing2 || state_q == StRow2 || release_row ||
-                       state_q == StHostFree;
+  assign count_addr = row_read          ? {1'b0, row_ring_i} :
+                      idle              ? s2_count_q :
+                      state_q == StLow2 ? {1'b0, event_ring_q} :
+                                          {1'b1, event_ring_q};
+  assign count_write = state_q == StClearRing2 || row_q || release_row || state_q == StHostFree;
   assign count_write_addr = state_q == StClearRing2 ? {clear_index_q[RingBits], event_ring_q} :
-                                                      {state_q != StRow2, event_ring_q};
+                            row_q                   ? {1'b0, row_ring_q} :
+                                                      {1'b1, event_ring_q};
   assign count_write_data = state_q != StClearRing2 ? count_q + 1'b1 :
                             clear_index_q[RingBits] ? depth_rows          : '0;
 
@@ -375,7 +394,7 @@ module sf_sequencer #(
   assign low_write_data = state_q == StClearPort3 ? m_low_q :
                           done_second_q           ? done_low_b_q : done_low_a_q;
 
-  assign host_row_o    = state_q == StRow2 && !r_consumed;
+  assign host_row_o    = row_q && !row_mark_q;
   assign host_credit_o = release_row && r_from_host;
   assign clearing_o    = state_q < StSearch;
 
@@ -390,7 +409,11 @@ module sf_sequencer #(
       s3_valid_q    <= 1'b0;
       search_port_q <= '0;
       clear_index_q <= '0;
+      row_q         <= 1'b0;
+      walk_q        <= 1'b0;
     end else if (clear_i) begin
+      row_q         <= 1'b0;
+      walk_q        <= 1'b0;
       state_q       <= StClearRing0;
       fire_valid_q  <= 1'b0;
       done_valid_q  <= 1'b0;
@@ -406,11 +429,15 @@ module sf_sequencer #(
       if (scan_done_valid_i) begin
         done_valid_q <= 1'b1;
       end
+      row_q  <= row_read;
+      walk_q <= (row_q && row_mark_q && limited) || (walk_q && !take_walk);
       if (searching && !take_fire && !(s3_valid_q && s3_end_q)) begin
-        search_port_q <= search_port_q + 1'b1;
-        s1_valid_q    <= 1'b1;
-        s2_valid_q    <= s1_valid_q;
-        s3_valid_q    <= s2_valid_q;
+        if (!search_hold) begin
+          search_port_q <= search_port_q + 1'b1;
+          s1_valid_q    <= 1'b1;
+          s2_valid_q    <= s1_valid_q;
+        end
+        s3_valid_q <= s2_valid_q && !search_hold;
       end else begin
         search_port_q <= '0;
         s1_valid_q    <= 1'b0;
@@ -435,7 +462,7 @@ module sf_sequencer #(
         StSearch: begin
           if (take_done) begin
             state_q <= StDone0;
-          end else if (take_row) begin
+          end else if (take_walk) begin
             state_q <= StRow0;
           end else if (take_free) begin
             state_q <= StHostRead;
@@ -452,8 +479,7 @@ module sf_sequencer #(
           fire_valid_q <= m_final_q;
         end
         StRow0:   state_q <= StRow1;
-        StRow1:   state_q <= StRow2;
-        StRow2:   state_q <= r_consumed && limited ? StLow0 : StSearch;
+        StRow1:   state_q <= StWalk;
         StDone0:  state_q <= StDone1;
         StDone1:  state_q <= StWalk;
         StWalk:   state_q <= StLow0;
@@ -485,14 +511,23 @@ module sf_sequencer #(
   always_ff @(posedge clk_i) begin
     ring_word_q <= ring_word;
 
+    // a full row
+    row_ring_q <= row_read ? row_ring_i : row_ring_q;
+    row_mark_q <= row_read ? row_mark : row_mark_q;
+    if (row_q) begin
+      walk_ring_q <= row_ring_q;
+    end
+
     // search
-    s1_port_q   <= search_port_q;
-    s2_need_q   <= st_need;
-    s2_count_q  <= {p_kind[1], p_ring};
-    s2_output_q <= p_kind[1];
-    s2_final_q  <= p_final_port;
-    s2_end_q    <= p_final_step;
-    s2_port_q   <= s1_port_q;
+    if (!search_hold) begin
+      s1_port_q   <= search_port_q;
+      s2_need_q   <= st_need;
+      s2_count_q  <= {p_kind[1], p_ring};
+      s2_output_q <= p_kind[1];
+      s2_final_q  <= p_final_port;
+      s2_end_q    <= p_final_step;
+      s2_port_q   <= s1_port_q;
+    end
     s3_need_q   <= s2_need_q;
     s3_output_q <= s2_output_q;
     s3_final_q  <= s2_final_q;
@@ -615,7 +650,7 @@ module sf_sequencer #(
       StClearRing0: event_ring_q <= clear_index_q[RingBits-1:0];
       StSearch: begin
         event_ring_q <= take_done       ? done_ring_a_q :
-                        take_row        ? row_ring_i : host_free_ring_i;
+                        take_walk       ? walk_ring_q : host_free_ring_i;
       end
       StRelease: begin
         if (!release_more) begin
@@ -634,7 +669,7 @@ module sf_sequencer #(
     // walk over the input ports of a ring
     if (state_q == StLow2) begin
       walk_port_q <= walk_next_q;
-    end else if (state_q == StRow2 || state_q == StWalk) begin
+    end else if (state_q == StWalk) begin
       walk_port_q <= r_first_port;
     end
     if (state_q == StLow1) begin

@@ -226,9 +226,15 @@ public record ChipModel(
     return Descriptors.sequencerRing(npe());
   }
 
-  /** The flag of a ring word that says that the ring counts credits. */
-  public Layout.Placed ringProduced() {
-    return sequencerRing().placed("produced").get(0);
+  /** Fields of a ring descriptor that the sequencer uses when it deals with the ring. */
+  public List<Layout.Placed> sequencerFields() {
+    return sequencerRing()
+        .placed("depth", "first_port", npe.network() ? "destination" : "from_host");
+  }
+
+  /** The flag of a ring word that says whether its full rows are credits, or are read here. */
+  public Layout.Placed ringMark() {
+    return sequencerRing().placed(npe.network() ? "produced" : "consumed").get(0);
   }
 
   /** Numbers of the flits that NPEs send. */
