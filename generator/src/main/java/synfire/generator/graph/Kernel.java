@@ -53,6 +53,26 @@ public final class Kernel {
     return weights[((output * rows + row) * cols + col) * inputs + input];
   }
 
+  /**
+   * The weights of one column of taps for rows of which several are read as one.
+   *
+   * @param front rows without weights above
+   * @param newRows rows of taps
+   * @param newInputs inputs of a row, those of the rows that it holds
+   */
+  public Kernel joinedRows(int front, int newRows, int newInputs) {
+    byte[] joined = new byte[outputs * newRows * newInputs];
+    for (int o = 0; o < outputs; o++) {
+      System.arraycopy(
+          weights,
+          o * rows * inputs,
+          joined,
+          o * newRows * newInputs + front * inputs,
+          rows * inputs);
+    }
+    return new Kernel(outputs, newRows, 1, newInputs, joined);
+  }
+
   /** The same weights, read as a window of another form with as many taps and inputs. */
   public Kernel reshaped(int newRows, int newCols, int newInputs) {
     return new Kernel(outputs, newRows, newCols, newInputs, weights);

@@ -108,7 +108,8 @@ public final class RandomNetworks {
     this.random = random;
     symmetric = true;
     int channels = random.nextInt(3) == 0 ? 1 : size(14);
-    input = activation(List.of(1, size(4), size(3), channels));
+    int cols = random.nextBoolean() ? 1 : size(3);
+    input = activation(List.of(1, size(6), cols, channels));
     last = input;
   }
 

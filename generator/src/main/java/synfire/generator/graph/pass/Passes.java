@@ -20,6 +20,7 @@ public final class Passes {
         new PadIntoWindow(),
         // Windows over dense layers' inputs are whole only when reshapes are gone.
         new HistoryIntoWindow(),
+        new RowsIntoChannels(),
         // Tables before dead channels: a function may turn a constant into the zero point.
         new TableFusion(),
         new DeadChannels(),

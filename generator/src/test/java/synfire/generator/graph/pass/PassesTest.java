@@ -71,7 +71,7 @@ final class PassesTest {
   }
 
   private static String describe(LayerGraph graph) {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder().append(graph.input()).append('\n');
     for (Layer l : graph.layers()) {
       out.append(l.getClass().getSimpleName()).append(l.inputs()).append(l.output());
       out.append(graph.value(l.output()).channels()).append('\n');
