@@ -1,6 +1,7 @@
 rtl/sf_sram.sv
 rtl/sf_regfile.sv
 rtl/sf_tokens.sv
+rtl/sf_step_table.sv
 rtl/sf_sequencer.sv
 rtl/sf_scan.sv
 rtl/sf_word_queue.sv

@@ -24,7 +24,6 @@ module sf_npe #(
   parameter int WeightWords  = 4096,
   parameter int ParamWords   = 1024,
   parameter int TableWords   = 1024,
-  parameter int Steps        = 32,
   parameter int StepBits     = 5,
   parameter int RingBits     = 5,
   parameter int SlotBits     = 9,
@@ -168,10 +167,9 @@ module sf_npe #(
     .host_row_o(out_row_done_o)
   );
 
-  sf_sram #(.Width(StepWidth), .Depth(Steps)) u_step_table (
-    .clk_i, .write_en_i(load_step), .write_addr_i(load_addr[StepBits-1:0]),
-    .write_data_i(load_data[StepWidth-1:0]),
-    .read_en_i(1'b1), .read_addr_i(fire_step), .read_data_o(step_word)
+  sf_step_table u_step_table (
+    .clk_i, .rst_ni, .write_i(load_step), .write_addr_i(load_addr[StepBits-1:0]),
+    .write_data_i(load_data[StepWidth-1:0]), .step_i(fire_step), .word_o(step_word)
   );
 
   // ------------------------------------------------------------------ scan

@@ -39,6 +39,7 @@ public final class Units {
           unit("router", chip -> chip.noc().routers()),
           unit("switch", chip -> chip.noc().network()),
           unit("tokens"),
+          unit("step_table"),
           unit("sequencer"),
           unit("scan"),
           unit("word_queue"),

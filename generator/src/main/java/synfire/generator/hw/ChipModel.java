@@ -30,6 +30,15 @@ public record ChipModel(
     HostShape host,
     NocShape noc) {
 
+  /** Beats of a step descriptor that are read while the ports of a step are moved on. */
+  private static final int MAX_STEP_BEATS = 8;
+
+  public ChipModel {
+    if (Descriptors.step(npe).beats() > MAX_STEP_BEATS) {
+      throw new IllegalArgumentException("step descriptors of " + name + " are too wide");
+    }
+  }
+
   /**
    * Numbers of the host port.
    *

@@ -71,6 +71,21 @@ class MemoryBenchTest {
   }
 
   @Test
+  void stepTable() throws Exception {
+    // Whole bytes: 5 beats and a part.
+    new UnitBench("step_table", "pico")
+        .with("Width", 328)
+        .with("Depth", 16)
+        .noticesEach(
+            List.of(
+                new Broken("write_q == Last", "write_q == Last - 1'b1"),
+                new Broken("write_i ? write_addr_i : write_addr_q", "write_addr_i"),
+                new Broken("read_q == Last", "read_q == Last - 1'b1")),
+            vectors(16, 41, false, SEED),
+            SEED);
+  }
+
+  @Test
   void regfile() throws Exception {
     new UnitBench("regfile", "pico")
         .noticesEach(
