@@ -19,6 +19,11 @@ public final class Predictor {
 
   private static final int LEAST_FRAMES = 8;
 
+  /** Latency, in intervals, above which it counts, and how much of it does. */
+  private static final double LATENCY = 1.2;
+
+  private static final double LATENCY_WEIGHT = 0.03;
+
   private final LayerGraph graph;
   private final Machine machine;
   private final Activity activity;
@@ -83,10 +88,18 @@ public final class Predictor {
     return graph.layers().size();
   }
 
-  /** Cycles from frame to frame that a plan will take; infinite if more than those of another. */
-  double interval(Plan plan, double other) {
+  /**
+   * Cycles from frame to frame that a plan will take, and a little more where a single frame takes
+   * long; infinite if more than those of another plan.
+   */
+  double cost(Plan plan, double other) {
     Prediction p = predict(plan, other);
-    return p.run() == null ? Double.POSITIVE_INFINITY : p.run().interval();
+    if (p.run() == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double interval = p.run().interval();
+    double late = Math.max(0, p.latency() / interval - LATENCY);
+    return interval * (1 + LATENCY_WEIGHT * late);
   }
 
   /**

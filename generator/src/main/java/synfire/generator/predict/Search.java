@@ -25,19 +25,21 @@ public final class Search {
   /** How much is tried. */
   public enum Effort {
     /** Loads only. */
-    QUICK(1, 0, 3),
+    QUICK(1, 0, 0, 3),
     /** Simulates some dozen plans. */
-    NORMAL(3, 60, 4),
+    NORMAL(3, 60, 120_000, 4),
     /** Simulates many hundred plans. */
-    THOROUGH(6, 800, 8);
+    THOROUGH(6, 800, 2_000_000, 8);
 
     private final int rounds;
     private final int simulations;
+    private final double firings;
     private final int samples;
 
-    Effort(int rounds, int simulations, int samples) {
+    Effort(int rounds, int simulations, double firings, int samples) {
       this.rounds = rounds;
       this.simulations = simulations;
+      this.firings = firings;
       this.samples = samples;
     }
   }
@@ -65,8 +67,16 @@ public final class Search {
   /** Regions of a chip with more nodes are runs of these many nodes only, and the whole. */
   private static final int MAX_RUNS = 40;
 
-  /** Evaluations of loads in all. */
-  private static final int MAX_TRIALS = 30_000;
+  /** Regions up to which all are tried for each layer, and cuts that are tried beyond. */
+  private static final int FEW_REGIONS = 6;
+
+  private static final int FEW_CUTS = 3;
+
+  /** Weight of the cycles that one row of each layer takes, which a single frame waits for. */
+  private static final double ROW_TIME = 0.02;
+
+  /** Share of the ring table that may be used: a number has to be free at all NPEs of a stream. */
+  private static final double RINGS = 0.75;
 
   /** A switch that is busy all the time makes flits wait, and a sequencer firings. */
   private static final double SWITCH_WEIGHT = 1.2;
@@ -88,7 +98,6 @@ public final class Search {
   private final Map<Integer, List<Integer>> readers = new HashMap<>();
   private final Map<BitSet, List<Cover.Destination>> covers = new HashMap<>();
   private final Map<List<Integer>, List<Cut>> cuts = new HashMap<>();
-  private int trials;
 
   /**
    * A way to cut a layer.
@@ -236,10 +245,7 @@ public final class Search {
     for (int round = 0; better && round < effort.rounds; round++) {
       better = false;
       for (int layer : order) {
-        for (Choice c : choices(layer)) {
-          if (trials++ > MAX_TRIALS * effort.rounds) {
-            return best;
-          }
+        for (Choice c : choices(layer, best.choice()[layer])) {
           Choice[] other = best.choice().clone();
           other[layer] = c;
           Packing p = pack(other);
@@ -253,11 +259,25 @@ public final class Search {
     return best;
   }
 
-  private List<Choice> choices(int layer) {
+  /** Other choices for a layer: all of them on small chips, else those that are much alike. */
+  private List<Choice> choices(int layer, Choice now) {
+    boolean few = regions.size() <= FEW_REGIONS;
+    int[] run = runOf.get(now.region());
+    int size = run[1] - run[0];
     List<Choice> out = new ArrayList<>();
     for (int r = 0; r < regions.size(); r++) {
-      for (Cut c : cuts(layer, regions.get(r).length)) {
-        out.add(new Choice(c, r));
+      int[] other = runOf.get(r);
+      int length = other[1] - other[0];
+      boolean alike =
+          other[0] <= run[1] && run[0] <= other[1] && length <= 2 * size && size <= 2 * length;
+      if (few || alike) {
+        List<Cut> of = cuts(layer, regions.get(r).length);
+        for (Cut c : of.subList(0, Math.min(of.size(), few ? MAX_CUTS : FEW_CUTS))) {
+          Choice choice = new Choice(c, r);
+          if (!choice.equals(now)) {
+            out.add(choice);
+          }
+        }
       }
     }
     return out;
@@ -269,51 +289,70 @@ public final class Search {
     if (effort.simulations == 0) {
       return best.plan();
     }
-    double interval = Double.MAX_VALUE;
-    int left = effort.simulations;
+    int left = simulations();
+    double least = Double.MAX_VALUE;
     for (Packing p : starts) {
-      double here = predictor.interval(p.plan(), interval);
+      if (p.over() > best.over()) {
+        continue;
+      }
+      double here = predictor.cost(p.plan(), least);
       left--;
-      if (here < interval) {
-        interval = here;
+      if (here < least) {
+        least = here;
         best = p;
       }
     }
     boolean better = true;
     while (better && left > 0) {
       better = false;
-      for (Packing p : neighbours(best)) {
-        if (p.busiest() >= interval) {
+      for (Change c : changes(best)) {
+        Packing p = pack(c.of(best.choice()));
+        if (p.busiest() >= least || p.over() > best.over()) {
           continue;
         }
         if (left-- <= 0) {
           break;
         }
-        double here = predictor.interval(p.plan(), interval);
-        if (here < interval * (1 - 1e-4)) {
-          interval = here;
+        double here = predictor.cost(p.plan(), least);
+        if (here < least * (1 - 1e-4)) {
+          least = here;
           best = p;
           better = true;
-          break;
         }
       }
     }
     return best.plan();
   }
 
-  /** Packings with one change, those that look best first. */
-  private List<Packing> neighbours(Packing p) {
-    List<Packing> out = new ArrayList<>();
+  /** Simulations that are worth their time: fewer where a frame has many firings. */
+  private int simulations() {
+    double firings = 0;
+    for (LayerWork w : works) {
+      firings += (double) w.rows() * Math.min(w.words(), machine.npes());
+    }
+    return (int) Math.max(4, Math.min(effort.simulations, effort.firings / firings));
+  }
+
+  /** Another choice for one layer, and what the plan looks like with it. */
+  private record Change(int layer, Choice choice, double score) {
+
+    Choice[] of(Choice[] now) {
+      Choice[] other = now.clone();
+      other[layer] = choice;
+      return other;
+    }
+  }
+
+  /** Single changes of a plan, those that look best first. */
+  private List<Change> changes(Packing p) {
+    List<Change> out = new ArrayList<>();
     for (int layer = 0; layer < works.size(); layer++) {
-      for (Choice c : choices(layer)) {
-        if (!c.equals(p.choice()[layer])) {
-          Choice[] other = p.choice().clone();
-          other[layer] = c;
-          out.add(pack(other));
-        }
+      for (Choice c : choices(layer, p.choice()[layer])) {
+        double score = pack(new Change(layer, c, 0).of(p.choice())).score();
+        out.add(new Change(layer, c, score));
       }
     }
-    out.sort(Comparator.comparingDouble(Packing::score));
+    out.sort(Comparator.comparingDouble(Change::score));
     return out.subList(0, Math.min(out.size(), effort.simulations));
   }
 
@@ -379,12 +418,19 @@ public final class Search {
     private final int[][] npes;
     private final double score;
     private final double busiest;
+    private final double over;
 
-    Packing(Choice[] choice, int[][] npes, double score, double busiest) {
+    Packing(Choice[] choice, int[][] npes, double score, double busiest, double over) {
       this.choice = choice;
       this.npes = npes;
       this.score = score;
       this.busiest = busiest;
+      this.over = over;
+    }
+
+    /** How far it is beyond what the chip holds, 0 if it fits. */
+    double over() {
+      return over;
     }
 
     /** Cycles that the busiest NPE works in a frame. */
@@ -466,8 +512,10 @@ public final class Search {
         npes[l][j] = best;
       }
     }
+    double[] over = new double[1];
+    double score = score(choice, npes, load, over);
     return new Packing(
-        choice, npes, score(choice, npes, load), Arrays.stream(work).max().orElse(0));
+        choice, npes, score, Arrays.stream(work).max().orElse(0), over[0]);
   }
 
   /** Cycles of a slice's load that are not work. */
@@ -479,11 +527,12 @@ public final class Search {
    * What limits a plan: the work of an NPE, of its sequencer or of a switch. What does not fit is
    * worse than anything that does.
    */
-  private double score(Choice[] choice, int[][] npes, double[] load) {
+  private double score(Choice[] choice, int[][] npes, double[] load, double[] beyond) {
     int n = machine.npes();
     double[] sequencer = new double[n];
     double[] flits = new double[machine.nodes()];
     Held held = new Held(n);
+    double rowTime = 0;
     Map<Integer, TreeSet<Integer>> bounds = new HashMap<>();
     for (int l = 0; l < choice.length; l++) {
       Cut c = choice[l].cut();
@@ -497,6 +546,7 @@ public final class Search {
       Cut c = choice[l].cut();
       LayerWork w = works.get(l);
       held.depths.merge(w.target().root(), c.phases() + 1, Math::max);
+      rowTime += c.most() * c.phases() / w.rows();
       for (int j = 0; j < npes[l].length; j++) {
         int at = npes[l][j];
         int i = j % c.slices();
@@ -557,6 +607,7 @@ public final class Search {
       count(flits, d, machine.node(n), predictor.inputWords());
     }
     double over = held.over();
+    beyond[0] = over;
     double most = 0;
     for (int k = 0; k < n; k++) {
       most = Math.max(most, Math.max(load[k], SEQUENCER_WEIGHT * sequencer[k]));
@@ -571,7 +622,7 @@ public final class Search {
     for (double f : flits) {
       sum += power(SWITCH_WEIGHT * f / most) * machine.noc().npes();
     }
-    return most * Math.pow(sum / n, 1.0 / NORM) * (1 + 100 * over);
+    return (most * Math.pow(sum / n, 1.0 / NORM) + ROW_TIME * rowTime) * (1 + 100 * over);
   }
 
   private static double power(double x) {
@@ -642,7 +693,7 @@ public final class Search {
         over += beyond(parameters[k], machine.npe().parameterWords());
         over += beyond(tables[k], machine.npe().tableWords());
         over += beyond(steps[k], machine.npe().steps());
-        over += beyond(rings, machine.npe().rings());
+        over += beyond(rings, RINGS * machine.npe().rings());
         over += beyond(destinations[k] + 1.5 * rings, machine.npe().destinations());
       }
       return over + lists;
