@@ -18,20 +18,19 @@ import check_report
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# Cycles of an interval on pico; wide has twice the multipliers and 0.55 of these.
-LIMITS = {"kws_dscnn": 200_000, "ic_resnet8": 820_000, "vww_mobilenetv1": 390_000,
-          "ad_autoencoder": 26_000}
-WIDE = 0.55
-WIDE_MODELS = ["kws_dscnn", "ic_resnet8", "ad_autoencoder"]
+# Most cycles of an interval by chip.
+MODELS = ["kws_dscnn", "ic_resnet8", "vww_mobilenetv1", "ad_autoencoder"]
+LIMITS = {"pico": dict(zip(MODELS, [200_000, 820_000, 390_000, 26_000])),
+          "wide": {"kws_dscnn": 110_000, "ic_resnet8": 451_000, "ad_autoencoder": 14_300},
+          "edge-64": dict(zip(MODELS, [25_000, 106_000, 48_000, 3_300])),
+          "edge-128": dict(zip(MODELS, [12_900, 54_000, 25_000, 1_750]))}
 COLUMNS = ["network", "inputs", "samples", "chip", "interval", "limit", "latency", "worst",
            "busy %"]
 
 
 def limit(model, chip):
     """Most cycles of an interval, None if there is no limit."""
-    if chip == "pico":
-        return LIMITS[model]
-    return round(WIDE * LIMITS[model]) if model in WIDE_MODELS else None
+    return LIMITS.get(chip, {}).get(model)
 
 
 def sources():
@@ -59,7 +58,7 @@ def done(folder):
     """Model, place, chip and report of earlier runs below a folder, in the order of the limits."""
     reports = [json.loads(file.read_text(encoding="utf-8"))
                for file in sorted(folder.rglob("report.json"))]
-    for model in LIMITS:
+    for model in MODELS:
         for report in reports:
             if report["model"] == model and report["rounding"] == "tflm":
                 yield model, "", report["config"].removesuffix("-fit"), report
@@ -69,13 +68,13 @@ def runs(args):
     """Model, place, chip and report of new runs."""
     places = sources()
     for place, models in places.items():
-        for model in args.model or LIMITS:
+        for model in args.model or MODELS:
             inputs = models / model / "inputs.npy"
             again = places["repository"] / model / "inputs.npy"
             if not inputs.is_file() or (place != "repository" and
                                         inputs.read_bytes() == again.read_bytes()):
                 continue
-            for chip in args.config or ["pico", "wide"]:
+            for chip in args.config or LIMITS:
                 out = args.out / place / f"{model}-{chip}"
                 yield model, place, chip, run(models / model, chip, out, args.samples)
 
@@ -89,7 +88,7 @@ def row(model, place, chip, report):
 
 def show(line):
     print("  ".join(f"{text:{width}}" if i in (0, 1, 3) else f"{text:>{width}}"
-                    for i, (text, width) in enumerate(zip(line, [15, 10, 7, 4, 8, 8, 8, 8, 6]))),
+                    for i, (text, width) in enumerate(zip(line, [15, 10, 7, 8, 8, 8, 8, 8, 6]))),
           flush=True)
 
 
@@ -98,10 +97,10 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, metavar="N",
                         help="take the first N samples of each file (default: all)")
-    parser.add_argument("--model", action="append", choices=list(LIMITS), metavar="NAME",
-                        help=f"only this network, may be repeated: {', '.join(LIMITS)}")
-    parser.add_argument("--config", action="append", choices=["pico", "wide"], metavar="NAME",
-                        help="only this chip, may be repeated: pico, wide")
+    parser.add_argument("--model", action="append", choices=MODELS, metavar="NAME",
+                        help=f"only this network, may be repeated: {', '.join(MODELS)}")
+    parser.add_argument("--config", action="append", choices=list(LIMITS), metavar="NAME",
+                        help=f"only this chip, may be repeated: {', '.join(LIMITS)}")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / ".cache/cycles", metavar="DIR",
                         help="reports of the runs (default: .cache/cycles)")
     parser.add_argument("--of", type=pathlib.Path, metavar="DIR",
