@@ -34,10 +34,31 @@ class ChipMutantsTest {
         Arguments.of("sf_softmax", "{12'd0, exp[31:12]}", "{13'd0, exp[31:13]}"));
   }
 
+  /** Lines that only chips of several NPEs have. */
+  static List<Arguments> mutantsOfNodes() {
+    return List.of(
+        // The word of another lap is read as it stands.
+        Arguments.of("sf_scan", "ring_read_lap_i == e3_lap_q ?", "1'b1 ?"),
+        // The end of a row without events is not told.
+        Arguments.of("sf_emit", "credit_q || h_last || h_some", "credit_q || h_some"),
+        // Laps do not pass where a window wraps.
+        Arguments.of("sf_scan", "!row_off_wrapped[AddrBits]}", "1'b0}"));
+  }
+
   @ParameterizedTest
   @MethodSource("mutants")
   void theBenchNotices(String module, String line, String broken) throws Exception {
-    ChipConfig config = RandomChip.roomy("pico");
+    notices(RandomChip.roomy("pico"), module, line, broken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutantsOfNodes")
+  void theBenchOfSeveralNpesNotices(String module, String line, String broken) throws Exception {
+    notices(FuzzTest.node(), module, line, broken);
+  }
+
+  private static void notices(ChipConfig config, String module, String line, String broken)
+      throws Exception {
     ChipRun mutant = ChipRun.broken(config, module, line, broken);
     for (long seed = 1; seed <= NETWORKS; seed++) {
       Network network = RandomChipNetwork.of(seed, (int) (1 + seed % 5));

@@ -39,15 +39,20 @@ class FuzzTest {
         chip("tight", new NpeConfig(8, 2, 26, 3, 64, 64), 160, 64, SINGLE),
         chip("four-lanes", new NpeConfig(4, 1, 26, 16, 64, 64), 4096, 32, SINGLE),
         chip("many-lanes", new NpeConfig(32, 4, 26, 16, 64, 64), 1024, 128, SINGLE),
-        chip(
-            "node", new NpeConfig(4, 2, 26, 4, 64, 64), 512, 64,
-            new NocConfig(1, 1, 3, false, 0, 0)),
+        node(),
         chip(
             "mesh", new NpeConfig(8, 1, 26, 16, 64, 64), 512, 32,
             new NocConfig(2, 2, 2, false, 1, 1)),
         chip(
             "torus", new NpeConfig(8, 1, 26, 2, 64, 64), 256, 64,
             new NocConfig(3, 3, 1, true, 2, 1)));
+  }
+
+  /** One node of three NPEs. */
+  static ChipConfig node() {
+    return chip(
+        "node", new NpeConfig(4, 2, 26, 4, 64, 64), 512, 64,
+        new NocConfig(1, 1, 3, false, 0, 0));
   }
 
   private static ChipConfig chip(
