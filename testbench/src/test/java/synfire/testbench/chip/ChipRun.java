@@ -13,9 +13,13 @@ import synfire.generator.Compiler;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Scratch;
+import synfire.generator.graph.LayerGraph;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.image.ImageWriter;
+import synfire.generator.map.Mapper;
+import synfire.generator.map.Plan;
 import synfire.generator.map.Program;
+import synfire.generator.map.Repacking;
 import synfire.generator.map.Target;
 import synfire.generator.vectors.ChipVectors;
 import synfire.generator.vectors.ProgramVectors;
@@ -82,6 +86,20 @@ final class ChipRun {
   /** The network as a program of this chip. */
   Program compile(Network network, Rounding rounding) {
     return Compiler.compile(network, rounding, Target.of(config));
+  }
+
+  /** The same by a plan, if there is one. */
+  Program compile(Network network, Rounding rounding, Optional<Plan> plan) {
+    if (plan.isEmpty()) {
+      return compile(network, rounding);
+    }
+    LayerGraph graph = layers(network, rounding, config.npe().lanes());
+    return Mapper.map(graph, plan.get(), Target.of(config));
+  }
+
+  /** The layers that plans are for. */
+  static LayerGraph layers(Network network, Rounding rounding, int lanes) {
+    return Repacking.of(Compiler.layers(network, rounding), lanes);
   }
 
   /** Runs samples, each the codes of the network's input. */

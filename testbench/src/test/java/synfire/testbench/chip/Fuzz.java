@@ -16,6 +16,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import synfire.generator.config.ChipConfig;
+import synfire.generator.graph.LayerGraph;
+import synfire.generator.map.Plan;
 import synfire.generator.map.Program;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.problem.ToolMissingException;
@@ -235,7 +237,23 @@ final class Fuzz implements Callable<Integer> {
         rounding,
         Math.floorMod(seed, 1L << 31),
         network,
+        plan(config, network, rounding, choices),
         RandomChipNetwork.inputs(network, seed, samples));
+  }
+
+  /** For every second network of a chip with many NPEs a plan that nobody would choose. */
+  private static Plan plan(
+      ChipConfig config, Network network, Rounding rounding, Choices choices) {
+    if (config.noc().npeCount() == 1 || choices.nextInt(2) == 0) {
+      return null;
+    }
+    try {
+      LayerGraph graph = ChipRun.layers(network, rounding, config.npe().lanes());
+      return RandomPlan.of(graph, config.npe().lanes(), config.noc().npeCount(), choices);
+    } catch (ProblemException e) {
+      // No chip takes this network: so says the compiler too.
+      return null;
+    }
   }
 
   /** What is wrong with a pair; a network that does not fit is a {@link ProblemException}. */
@@ -243,7 +261,7 @@ final class Fuzz implements Callable<Integer> {
       throws IOException, InterruptedException {
     Program program;
     try {
-      program = chip.compile(pair.network(), pair.rounding());
+      program = chip.compile(pair.network(), pair.rounding(), Optional.ofNullable(pair.plan()));
     } catch (ProblemException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -282,6 +300,7 @@ final class Fuzz implements Callable<Integer> {
         pair.rounding(),
         pair.seed(),
         pair.network(),
+        pair.plan(),
         pair.inputs());
   }
 

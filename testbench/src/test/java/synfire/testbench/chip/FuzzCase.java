@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
+import synfire.generator.map.Plan;
 import synfire.golden.net.Constant;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param rounding arithmetic of the network
  * @param seed of gaps, back-pressure and initial memory contents
  * @param network the network
+ * @param plan which NPE computes what; null for the plan that the compiler finds
  * @param inputs samples
  */
 record FuzzCase(
@@ -34,6 +36,7 @@ record FuzzCase(
     Rounding rounding,
     long seed,
     Network network,
+    Plan plan,
     List<byte[]> inputs) {
 
   private static final JsonMapper MAPPER =

@@ -23,6 +23,7 @@ import synfire.generator.config.HostConfig;
 import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
+import synfire.generator.map.Plan;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 
@@ -102,14 +103,16 @@ class FuzzTest {
   void savedPairsReadBackEqual(@TempDir Path folder) throws IOException {
     for (long seed = 0; seed < 200; seed++) {
       Network network = RandomChipNetwork.of(Choices.of(seed), 6);
+      Plan plan = new Plan(List.of(List.of(new Plan.Slice(1, 0, 2, 0, 1)), List.of()));
       FuzzCase pair =
           new FuzzCase(
               "why", RandomChip.of(Choices.of(seed)).toYaml(), Rounding.TFLM, seed, network,
-              RandomChipNetwork.inputs(network, seed, 2));
+              seed % 2 == 0 ? plan : null, RandomChipNetwork.inputs(network, seed, 2));
       Path file = Files.writeString(folder.resolve("case.json"), pair.text());
       FuzzCase again = FuzzCase.read(file);
       assertEquals(pair.text(), again.text());
       assertEquals(pair.chip(), again.chip());
+      assertEquals(pair.plan(), again.plan());
     }
   }
 
