@@ -25,6 +25,7 @@ import synfire.generator.verify.BenchResult;
 import synfire.generator.verify.ChipBench;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
+import synfire.golden.run.UnsupportedNetworkException;
 
 /**
  * Random networks on random chips: every word of every step equals golden, under random gaps and
@@ -271,6 +272,8 @@ final class Fuzz implements Callable<Integer> {
     try {
       result =
           chip.run(program, pair.rounding(), pair.inputs(), ChipBench.Mode.CHECK, pair.seed());
+    } catch (UnsupportedNetworkException e) {
+      throw new ProblemException(e.getMessage(), "random network", "one that golden takes", "");
     } catch (RuntimeException e) {
       return Optional.of("bench: " + e);
     }
