@@ -30,7 +30,7 @@ class ControlTest {
   @ParameterizedTest
   @CsvSource({
     "pico, kws_dscnn, hello_world, 1", "pico, kws_dscnn, hello_world, 2",
-    "wide, hello_world, kws_dscnn, 3"
+    "wide, hello_world, kws_dscnn, 3", "edge-64, kws_dscnn, hello_world, 4"
   })
   void whatMustBeRefusedOrReportedIs(String config, String model, String other, long seed)
       throws Exception {
