@@ -109,6 +109,13 @@ class IngestBench {
         bench_.equal("ring of a token", last, top.token_ring_o, v.get(last, "b") & 0xff);
         bench_.equal("slot of a token", last, top.token_slot_o, v.get(last, "b") >> 8);
       }
+      // so does a beat of a memory word
+      const bool beat = last != kNone && v.get(last, "to") == 0;
+      bench_.equal("a beat", last, top.beat_o, beat);
+      if (beat) {
+        bench_.equal("number of a beat", last, top.beat_index_o, v.get(last, "a"));
+        bench_.equal_bytes("beat", last, top.beat_word_o, v.bytes(last, "data"), data_bytes_);
+      }
       if (top.load_write_o) {
         if (load == loads_.size()) return bench_.fail("mismatch: a memory word too many");
         const uint32_t r = loads_[load++];

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     uint32_t delay = bench.random.below(12);
     bool offered = false, started = false, finished = false;
     int since_end = 0, since_write = 0;
+    uint32_t beats_seen = 0;
     while (!finished && since_end < kEnd) {
       offered = offered || (beat < beats_end && source.go());
       top.beat_valid_i = offered;
@@ -60,6 +61,23 @@ int main(int argc, char** argv) {
         bench.equal("loading", scene, top.loading_o, 1);
         bench.equal("valid while loading", scene, top.valid_o, 0);
       }
+#ifndef SF_NETWORK
+      // The beats of a word that is not written are nobody's business.
+      if (top.beat_o && write != done) {
+        const uint32_t index = top.beat_index_o;
+        bench.equal("beat below the number of beats", write, index < v.get(write, "flag"), 1);
+        bench.equal("address of a beat", write, top.beat_addr_o, v.get(write, "address") & 0xff);
+        bench.equal("target of a beat", write, top.target_o, v.get(write, "code"));
+        uint64_t expected = 0;
+        std::memcpy(&expected, v.bytes(write, "data") + 8 * index, 8);
+        bench.equal("beat", write, top.beat_word_o, expected);
+        ++beats_seen;
+      }
+      if (top.write_o && write != done) {
+        bench.equal("beats of a word", write, beats_seen, v.get(write, "flag"));
+        beats_seen = 0;
+      }
+#endif
       bool written = top.write_o;
 #ifdef SF_NETWORK
       top.write_ready_i = bench.random.below(4) != 0;

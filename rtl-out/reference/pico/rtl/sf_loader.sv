@@ -34,7 +34,12 @@ module sf_loader #(
   output logic                     write_o,
   output logic [4:0]               target_o,
   output logic [23:0]              addr_o,
-  output logic [LoadWidth-1:0]     data_o
+  output logic [LoadWidth-1:0]     data_o,
+  // each beat of a word for target_o by itself; the last one comes with write_o
+  output logic                     beat_o,
+  output logic [BeatBits-1:0]      beat_index_o,
+  output logic [7:0]               beat_addr_o,   // of the word, lowest bits
+  output logic [63:0]              beat_word_o
 );
 
   localparam logic [63:0] Digest   = 64'h19e41a68026631f7;
@@ -189,9 +194,11 @@ module sf_loader #(
       error_code_o <= 8'd0;
       done_o       <= 1'b0;
       write_o      <= 1'b0;
+      beat_o       <= 1'b0;
     end else begin
       done_o  <= 1'b0;
       write_o <= 1'b0;
+      beat_o  <= take && state_q == StWord && problem == 8'd0;
       if (state_q == StIdle) begin
         if (start_i) begin
           state_q      <= StHeader;
@@ -261,6 +268,12 @@ module sf_loader #(
         end
       endcase
     end
+  end
+
+  always_ff @(posedge clk_i) begin
+    beat_index_o <= word_beat_q;
+    beat_addr_o  <= addr_o[7:0] + 8'd1;
+    beat_word_o  <= beat;
   end
 
   for (genvar i = 0; i < LoadWidth / 64; i++) begin : gen_beat

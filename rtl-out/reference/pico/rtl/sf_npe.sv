@@ -29,6 +29,7 @@ module sf_npe #(
   parameter int SlotBits     = 9,
   parameter int AddrBits     = 12,
   parameter int LoadAddrBits = 24,
+  parameter int BeatBits     = 3,
   parameter int LoadWidth    = 448 // widest memory word
 ) (
   input  wire                     clk_i,
@@ -44,6 +45,10 @@ module sf_npe #(
   input  wire  [4:0]              load_target_i,
   input  wire  [LoadAddrBits-1:0] load_addr_i,
   input  wire  [LoadWidth-1:0]    load_data_i,
+  input  wire                     load_beat_i,       // a beat of a word, the last with the word
+  input  wire  [BeatBits-1:0]     load_beat_index_i,
+  input  wire  [7:0]              load_beat_addr_i,
+  input  wire  [63:0]             load_beat_word_i,
   // rows from the host
   input  wire                     host_write_valid_i,
   output logic                    host_write_ready_o,
@@ -77,6 +82,8 @@ module sf_npe #(
   localparam int WeightBits  = 12;
   localparam int ParamBits   = 10;
   localparam int TableBits   = 10;
+  localparam int StepBeats   = (StepWidth + 64 - 1) / 64;
+  localparam int StepBeatBits = StepBeats > 1 ? $clog2(StepBeats) : 1;
   logic                    load_write;
   logic [4:0]              load_target;
   logic [LoadAddrBits-1:0] load_addr;
@@ -97,7 +104,7 @@ module sf_npe #(
 
   assign load_port   = load_write && load_target == 5'd1;
   assign load_ring   = load_write && load_target == 5'd2;
-  assign load_step   = load_write && load_target == 5'd3;
+  assign load_step   = load_beat_i && load_target == 5'd3;
   assign load_weight = load_write && load_target == 5'd4;
   assign load_param  = load_write && load_target == 5'd5;
   assign load_table  = load_write && load_target == 5'd6;
@@ -168,8 +175,10 @@ module sf_npe #(
   );
 
   sf_step_table u_step_table (
-    .clk_i, .rst_ni, .write_i(load_step), .write_addr_i(load_addr[StepBits-1:0]),
-    .write_data_i(load_data[StepWidth-1:0]), .step_i(fire_step), .word_o(step_word)
+    .clk_i, .rst_ni, .write_i(load_step),
+    .write_addr_i(load_beat_addr_i[StepBits-1:0]),
+    .write_beat_i(load_beat_index_i[StepBeatBits-1:0]), .write_data_i(load_beat_word_i),
+    .step_i(fire_step), .word_o(step_word)
   );
 
   // ------------------------------------------------------------------ scan

@@ -56,6 +56,7 @@ module sf_top #(
   localparam int SlotBits  = 9;
   localparam int AddrBits  = 12;
   localparam int LoadWidth = 448;
+  localparam int BeatBits  = 3;
   localparam int HostWidth = 165;
 
   // ------------------------------------------------------------------ control
@@ -100,6 +101,10 @@ module sf_top #(
   logic [4:0]           load_target;
   logic [23:0]          load_addr;
   logic [LoadWidth-1:0] load_data;
+  logic                 load_beat;
+  logic [BeatBits-1:0]  load_beat_index;
+  logic [7:0]           load_beat_addr;
+  logic [63:0]          load_beat_word;
   logic [HostWidth-1:0] descriptor_q;
   logic                 host_write_valid;
   logic                 host_write_ready;
@@ -118,7 +123,9 @@ module sf_top #(
     .valid_o(image_valid), .error_code_o(load_error),
     .beat_valid_i(s_axis_tvalid_i && loading), .beat_ready_o(load_ready),
     .beat_data_i(s_axis_tdata_i), .beat_last_i(s_axis_tlast_i),
-    .write_o(load_write), .target_o(load_target), .addr_o(load_addr), .data_o(load_data)
+    .write_o(load_write), .target_o(load_target), .addr_o(load_addr), .data_o(load_data),
+    .beat_o(load_beat), .beat_index_o(load_beat_index), .beat_addr_o(load_beat_addr),
+    .beat_word_o(load_beat_word)
   );
 
   always_ff @(posedge clk_i) begin
@@ -152,7 +159,8 @@ module sf_top #(
     .clk_i, .rst_ni, .clear_i(clear), .clearing_o(clearing), .enable_i(enable),
     .rings_i(descriptor_q[164:159]), .busy_o(npe_busy),
     .load_write_i(load_write), .load_target_i(load_target), .load_addr_i(load_addr),
-    .load_data_i(load_data),
+    .load_data_i(load_data), .load_beat_i(load_beat), .load_beat_index_i(load_beat_index),
+    .load_beat_addr_i(load_beat_addr), .load_beat_word_i(load_beat_word),
     .host_write_valid_i(host_write_valid), .host_write_ready_o(host_write_ready),
     .host_write_addr_i(host_write_addr), .host_write_data_i(host_write_data),
     .host_token_valid_i(host_token_valid), .host_token_ready_o(host_token_ready),

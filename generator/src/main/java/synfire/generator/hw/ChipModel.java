@@ -34,7 +34,8 @@ public record ChipModel(
   private static final int MAX_STEP_BEATS = 8;
 
   public ChipModel {
-    if (Descriptors.step(npe).beats() > MAX_STEP_BEATS) {
+    int beat = npe.network() ? 8 * npe.lanes() : 64;
+    if (Descriptors.step(npe).bits() > MAX_STEP_BEATS * beat) {
       throw new IllegalArgumentException("step descriptors of " + name + " are too wide");
     }
   }
@@ -209,6 +210,11 @@ public record ChipModel(
   /** Bits of an entry of the word queue: values, mask, weight address, group and four flags. */
   public int entryBits() {
     return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 4;
+  }
+
+  /** Bits of a beat in which step descriptors come: of the image, or of the network. */
+  public int stepBeatBits() {
+    return npe.network() ? 8 * npe.lanes() : 64;
   }
 
   /** Bits of the widest memory word, in whole beats. */

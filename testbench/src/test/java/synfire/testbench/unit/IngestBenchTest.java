@@ -126,12 +126,11 @@ class IngestBenchTest {
       for (int b = 0; b < beats; b++) {
         BigInteger beat = Rows.lanes(codes());
         boolean last = b == beats - 1;
-        // Only the last beat's target and address count.
-        BigInteger flit = BigInteger.valueOf(last ? target : bits(TARGET_BITS));
+        BigInteger flit = BigInteger.valueOf(target);
         flit = flit.shiftLeft(1).or(BigInteger.valueOf(last ? 1 : 0));
-        flit = flit.shiftLeft(placeBits).or(BigInteger.valueOf(last ? address : 0));
+        flit = flit.shiftLeft(placeBits).or(BigInteger.valueOf(address));
         flit = flit.shiftLeft(beatBits).or(beat);
-        out.row(FLIT, 0, 0, 0, 0, flit, 0);
+        out.row(FLIT, 0, b, 0, 0, flit, 0);
         data = data.or(beat.shiftLeft(b * beatBits));
       }
       BigInteger care =

@@ -78,8 +78,7 @@ class MemoryBenchTest {
         .with("Depth", 16)
         .noticesEach(
             List.of(
-                new Broken("write_q == Last", "write_q == Last - 1'b1"),
-                new Broken("write_i ? write_addr_i : write_addr_q", "write_addr_i"),
+                new Broken("{write_addr_i, write_beat_i}", "{write_addr_i, 3'd0}"),
                 new Broken("read_q == Last", "read_q == Last - 1'b1")),
             vectors(16, 41, false, SEED),
             SEED);
