@@ -34,8 +34,7 @@ public record ChipModel(
   private static final int MAX_STEP_BEATS = 8;
 
   public ChipModel {
-    int beat = npe.network() ? 8 * npe.lanes() : 64;
-    if (Descriptors.step(npe).bits() > MAX_STEP_BEATS * beat) {
+    if (Descriptors.step(npe).bits() > MAX_STEP_BEATS * stepBeatBits(npe)) {
       throw new IllegalArgumentException("step descriptors of " + name + " are too wide");
     }
   }
@@ -212,9 +211,19 @@ public record ChipModel(
     return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 4;
   }
 
-  /** Bits of a beat in which step descriptors come: of the image, or of the network. */
+  /** Bits of a beat in which step descriptors are kept. */
   public int stepBeatBits() {
-    return npe.network() ? 8 * npe.lanes() : 64;
+    return stepBeatBits(npe);
+  }
+
+  // A beat of the image, or of the network; two of those if they are narrow.
+  private static int stepBeatBits(NpeShape npe) {
+    return npe.network() ? Math.max(64, 8 * npe.lanes()) : 64;
+  }
+
+  /** Whether two beats of the network make one of a step descriptor. */
+  public boolean halfBeats() {
+    return npe.network() && 8 * npe.lanes() < 64;
   }
 
   /** Bits of the widest memory word, in whole beats. */

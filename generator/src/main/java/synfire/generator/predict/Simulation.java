@@ -37,6 +37,9 @@ final class Simulation {
 
   private static final int EMIT_DESTINATION = 3;
 
+  /** Emission of a word to the only destination of its list, like the word before. */
+  private static final int EMIT_ONLY = 2;
+
   /** Words that wait for emission before the drain stops. */
   private static final int EMIT_WORDS = 14;
 
@@ -316,8 +319,13 @@ final class Simulation {
     return port + SEARCH + MOVE_PORT * ports + (ports - 1) * (SCAN_DONE + READER);
   }
 
-  /** Cycles in which a word goes to some destinations. */
+  /** Cycles in which a word goes to some destinations; words to one follow each other. */
   static int emit(int destinations) {
+    return destinations == 1 ? EMIT_ONLY : EMIT + EMIT_DESTINATION * destinations;
+  }
+
+  /** Cycles in which the credits of a row go to some destinations. */
+  private static int credit(int destinations) {
     return EMIT + EMIT_DESTINATION * destinations;
   }
 
@@ -607,7 +615,7 @@ final class Simulation {
       }
       return;
     }
-    int service = emit(ring.creditTo.size());
+    int service = credit(ring.creditTo.size());
     // A credit goes before the words that wait.
     emitFree[from] = Math.max(emitFree[from], now) + service;
     flits += ring.creditTo.size();
