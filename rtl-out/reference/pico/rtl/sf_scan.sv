@@ -244,6 +244,8 @@ module sf_scan #(
   logic signed [13:0]    pixel_col_next;
   logic [AddrBits-1:0]   start_next;
   logic [AddrBits-1:0]   word_step;
+  logic [AddrBits-1:0]   word_inside;
+  logic [AddrBits-1:0]   word_outside;
   logic [WeightBits-1:0] weight_step;
   logic                  whole_tap;      // the step goes from tap to tap
 
@@ -254,7 +256,10 @@ module sf_scan #(
   assign pixel_col_next  = pixel_end ? pixel_col_q + $signed({6'd0, c_stride_cols}) : pixel_col_q;
   assign start_next      = start_q + (c_lanewise[0] && !word_end ? AddrBits'(1) : c_pixel_step);
   assign whole_tap       = c_lanewise[0] || !tap_ok;
-  assign word_step       = whole_tap ? c_col_step : word_end ? c_col_tail_step : AddrBits'(1);
+  // Two sums, because it is known late whether the tap is inside its tensor.
+  assign word_step       = c_lanewise[0] ? c_col_step : word_end ? c_col_tail_step : AddrBits'(1);
+  assign word_inside     = word_q + word_step;
+  assign word_outside    = word_q + c_col_step;
   assign weight_step     = !row_ok && !is_b ? c_kernel_row_step :
                            whole_tap        ? c_tap_step :
                            word_end         ? c_tail_step : c_word_step;
@@ -304,7 +309,7 @@ module sf_scan #(
         start_q  <= start_next;
         word_b_q <= word_b_q + (word_end ? c_pixel_step_b : AddrBits'(1));
       end else begin
-        word_q   <= step_tap && col_end ? start_q : word_q + word_step;
+        word_q   <= step_tap && col_end ? start_q : tap_ok ? word_inside : word_outside;
       end
       // words
       if (restart_words) begin
