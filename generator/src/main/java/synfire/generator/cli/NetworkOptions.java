@@ -2,6 +2,7 @@ package synfire.generator.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -40,6 +41,8 @@ final class NetworkOptions {
               + " sample brings new rows, each layer computes its new row alone.")
   private boolean stream;
 
+  private Optional<Network> window = Optional.empty();
+
   /** The file of the model. */
   Path file() {
     return model;
@@ -52,7 +55,16 @@ final class NetworkOptions {
   /** Reads the network. */
   Network read() {
     Network network = ModelImporter.read(model);
-    return stream ? WindowToStream.of(network) : network;
+    if (!stream) {
+      return network;
+    }
+    window = Optional.of(network);
+    return WindowToStream.of(network);
+  }
+
+  /** The network over the whole window, of which the one that was read is the streamed form. */
+  Optional<Network> window() {
+    return window;
   }
 
   /** The golden model of the network that was read. */

@@ -177,6 +177,7 @@ final class VerifyCommand implements Callable<Integer> {
         simulate(
             new Verification.Setup(
                 golden,
+                model.window(),
                 samples.codes(),
                 samples.starts(),
                 expected,

@@ -13,9 +13,14 @@ import synfire.golden.op.DepthwiseConv2d;
 import synfire.golden.op.FullyConnected;
 
 /** Multiplications, as figures of merit count them. */
-final class Macs {
+public final class Macs {
 
   private Macs() {}
+
+  /** Multiplications of a whole network as its file states them. */
+  public static long dense(Network network) {
+    return network.nodes().stream().mapToLong(n -> dense(network, n)).sum();
+  }
 
   /** A step's share of the multiplications of its nodes as the file states them. */
   static long dense(LayerGraph graph, StepDraft d) {

@@ -72,6 +72,13 @@ final class FigureSection {
     m.element("h3", "Multiplications per frame").line();
     m.open("table", "class", "bars").line().open("tbody").line();
     double most = Math.max(r.macs().dense(), Math.max(r.macs().event(), r.macs().issued()));
+    if (r.macs().window().isPresent()) {
+      double window = r.macs().window().getAsLong();
+      most = Math.max(most, window);
+      row(
+          m, "window", "without state, the whole window would be computed again for each step",
+          window, most, "room", r.macs().dense(), Source.COMPILER);
+    }
     row(
         m, "dense", "as the model file states them, zeros and padding included",
         r.macs().dense(), most, "dense", r.macs().dense(), Source.COMPILER);

@@ -63,6 +63,7 @@ public final class JsonReport {
     cycles.put("steady", r.cycles().steady());
     ObjectNode macs = root.putObject("macs");
     macs.put("dense", r.macs().dense());
+    r.macs().window().ifPresent(w -> macs.put("window", w));
     number(macs, "event", r.macs().event());
     number(macs, "issued", r.macs().issued());
     root.put("utilization", rounded(r.utilization(), 4));

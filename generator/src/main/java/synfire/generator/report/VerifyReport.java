@@ -177,10 +177,12 @@ public record VerifyReport(
    * Multiplications of a frame.
    *
    * @param dense of the network as its file states it
+   * @param window of a streamed network: dense ones of the whole window, which without state would
+   *     be computed again for each step
    * @param event of activations that differ from their zero point, after rewrites, inside the map
    * @param issued cycles in which the lanes worked, times lanes
    */
-  public record Macs(long dense, double event, double issued) {}
+  public record Macs(long dense, OptionalLong window, double event, double issued) {}
 
   /**
    * Nodes of the chip.

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import synfire.generator.hw.NocShape;
+import synfire.generator.map.Macs;
 import synfire.generator.map.Program;
 import synfire.generator.map.RingPlan;
 import synfire.generator.map.StepPlan;
@@ -74,7 +76,10 @@ record ReportMaker(
             interval.warmupFrames(),
             interval.steady()),
         new VerifyReport.Macs(
-            program.steps().stream().mapToLong(StepPlan::denseMacs).sum(), eventMacs, issued),
+            program.steps().stream().mapToLong(StepPlan::denseMacs).sum(),
+            setup.window().map(w -> OptionalLong.of(Macs.dense(w))).orElse(OptionalLong.empty()),
+            eventMacs,
+            issued),
         intervalMean == 0 ? 0 : eventMacs / (intervalMean * multipliers),
         memories(program.use()),
         elements(program),

@@ -20,6 +20,7 @@ import synfire.generator.report.StepWork;
 import synfire.generator.report.VerifyReport;
 import synfire.generator.vectors.ChipVectors;
 import synfire.generator.vectors.ProgramVectors;
+import synfire.golden.net.Network;
 import synfire.golden.run.BatchRunner;
 import synfire.golden.run.GoldenModel;
 
@@ -45,6 +46,7 @@ public final class Verification {
    * What to verify.
    *
    * @param golden the network as its reference computes it
+   * @param window the network over a window of time of which it is the streamed form
    * @param samples for each sample the codes of each input
    * @param starts samples before which the state is cleared, rising from 0
    * @param expected outputs that golden must give, codes or reals as in the file; may be absent
@@ -58,6 +60,7 @@ public final class Verification {
    */
   public record Setup(
       GoldenModel golden,
+      Optional<Network> window,
       List<List<byte[]>> samples,
       List<Integer> starts,
       Optional<Expected> expected,

@@ -68,7 +68,7 @@ final class ReportSample {
             : List.of(new VerifyReport.Difference("chip and " + name, "step \"x\", row 1")),
         problems,
         new VerifyReport.Cycles(123.25, 130, 2, 100.04, 98, 104, 6, 9, true),
-        new VerifyReport.Macs(800, 400.5, 480),
+        new VerifyReport.Macs(800, OptionalLong.of(8000), 400.5, 480),
         0.50049,
         List.of(
             new VerifyReport.Memory("activations", 48, 64, "B"),
