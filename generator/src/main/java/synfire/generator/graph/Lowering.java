@@ -38,6 +38,7 @@ import synfire.golden.op.Rsqrt;
 import synfire.golden.op.Softmax;
 import synfire.golden.op.Split;
 import synfire.golden.op.SquaredDifference;
+import synfire.golden.op.StateSpace;
 import synfire.golden.op.StridedSlice;
 import synfire.golden.op.Sub;
 import synfire.golden.op.Transpose;
@@ -192,7 +193,8 @@ public final class Lowering {
       throw new NotOnChip("float32 inside the network", "convert the whole network to int8");
     } else if (op instanceof BatchMatMul
         || op instanceof SquaredDifference
-        || op instanceof Rsqrt) {
+        || op instanceof Rsqrt
+        || op instanceof StateSpace) {
       node.outputs().forEach(t -> values.put(t, value(t)));
       throw new NotOnChip("no unit of the chip computes it yet", ON_HOST);
     } else {

@@ -30,6 +30,7 @@ import synfire.golden.op.Quantize;
 import synfire.golden.op.Reshape;
 import synfire.golden.op.Softmax;
 import synfire.golden.op.Split;
+import synfire.golden.op.StateSpace;
 import synfire.golden.op.StridedSlice;
 import synfire.golden.op.Sub;
 import synfire.golden.op.Unary;
@@ -151,7 +152,8 @@ public final class WindowToStream {
             || node.op() instanceof Pointwise
             || node.op() instanceof Quantize
             || node.op() instanceof Dequantize
-            || node.op() instanceof Softmax;
+            || node.op() instanceof Softmax
+            || node.op() instanceof StateSpace;
     boolean alike =
         node.inputs().stream()
             .filter(id -> !isConstant(id))
@@ -309,7 +311,24 @@ public final class WindowToStream {
         return;
       }
     }
-    node(node.op(), inputs, node.outputs().stream().map(out -> add(out, 0)).toList());
+    List<Integer> outputs =
+        new ArrayList<>(node.outputs().stream().map(out -> add(out, 0)).toList());
+    if (node.op() instanceof StateSpace) {
+      recurrence(node, inputs, outputs);
+    }
+    node(node.op(), inputs, outputs);
+  }
+
+  /** States of a recurrence go on from step to step. */
+  private void recurrence(Node node, List<Integer> inputs, List<Integer> outputs) {
+    Tensor eigenvalues = window.tensor(node.inputs().get(2));
+    String name = out(node).name() + "/state";
+    int before = add(eigenvalues, name, eigenvalues.shape(), Optional.empty());
+    int after = add(eigenvalues, name, eigenvalues.shape(), Optional.empty());
+    inputs.add(before);
+    outputs.add(after);
+    byte[] zeros = new byte[eigenvalues.elements() * eigenvalues.type().bytes()];
+    states.add(new State(name, before, after, Constant.of(zeros)));
   }
 
   /** What windows of a step read: new rows and those before that the first one reaches. */

@@ -28,7 +28,8 @@ public sealed interface Op
         StridedSlice,
         BatchMatMul,
         SquaredDifference,
-        Rsqrt {
+        Rsqrt,
+        StateSpace {
 
   /** The name of this operation in every report and in every mirrored folder, such as conv2d. */
   String key();

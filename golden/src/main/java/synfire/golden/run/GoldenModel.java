@@ -113,15 +113,19 @@ public final class GoldenModel {
       throw new UnsupportedNetworkException(
           place, "is read from tensor " + now.id() + ", which holds something else");
     }
-    boolean codes = now.type() == DataType.INT8 || now.type() == DataType.UINT8;
-    if (!codes
+    boolean kept =
+        now.type() == DataType.INT8
+            || now.type() == DataType.UINT8
+            || now.type() == DataType.INT32;
+    if (!kept
         || next.type() != now.type()
         || next.elements() != now.elements()
-        || state.initial().size() != now.elements()) {
+        || state.initial().size() != now.elements() * now.type().bytes()) {
       throw new UnsupportedNetworkException(
           place,
           "is " + now.type() + " " + now.shape() + ", keeps " + next.type() + " " + next.shape()
-              + " and begins with " + state.initial().size() + " codes; expected codes, as many");
+              + " and begins with " + state.initial().size()
+              + " bytes; expected codes or int32, as many");
     }
   }
 

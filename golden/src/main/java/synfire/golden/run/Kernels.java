@@ -46,6 +46,7 @@ final class Kernels {
           Map.entry("quantize", (node, rounding) -> quantize(node)),
           Map.entry("softmax", (node, rounding) -> new SoftmaxKernel(node)),
           Map.entry("batch_matmul", (node, rounding) -> new BatchMatMulKernel(node)),
+          Map.entry("state_space", (node, rounding) -> new StateSpaceKernel(node)),
           Map.entry("pad", (node, rounding) -> MoveKernel.pad(node)),
           Map.entry("reshape", (node, rounding) -> MoveKernel.reshape(node)),
           Map.entry("transpose", (node, rounding) -> MoveKernel.transpose(node)),

@@ -142,7 +142,7 @@ final class StatesTest {
   @Test
   void wrongStatesAreRefused() {
     Constant initial = Constant.of(INITIAL);
-    refused(new State("s", 1, 3, Constant.of(new byte[5])), "begins with 5 codes");
+    refused(new State("s", 1, 3, Constant.of(new byte[5])), "begins with 5 bytes");
     refused(new State("s", 1, 2, initial), "keeps INT8 [1, 4, 2]");
     refused(new State("s", 0, 3, initial), "read from tensor 0, which holds something else");
     refused(new State("s", 3, 3, initial), "tensor 1 (t1) is read before it is computed");

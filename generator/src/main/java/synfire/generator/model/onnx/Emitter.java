@@ -27,6 +27,7 @@ import synfire.golden.op.Pointwise;
 import synfire.golden.op.Quantize;
 import synfire.golden.op.Reshape;
 import synfire.golden.op.Softmax;
+import synfire.golden.op.StateSpace;
 import synfire.golden.op.Sub;
 
 /** Makes nodes of the network that compute the codes of real numbers. */
@@ -278,8 +279,7 @@ final class Emitter {
     }
     if (begin instanceof Real.Moved moved) {
       // A function of each element by itself may as well come before a movement.
-      Real before = new Real.Function(moved.x(), whole, real.site());
-      Codes from = quantize(before, scale, zero);
+      Codes from = quantize(over(real, moved), scale, zero);
       return at(moved.site(), () -> moved.move().of(network, from));
     }
     if (!clips) {
@@ -299,6 +299,17 @@ final class Emitter {
     }
     Codes wide = quantize(begin, scale, zero);
     return at(real.site(), () -> table(wide, whole, scale, zero));
+  }
+
+  /** A chain of functions with what is before a movement instead of what is behind it. */
+  private static Real over(Real real, Real.Moved moved) {
+    if (real instanceof Real.Clip clip) {
+      return new Real.Clip(over(clip.x(), moved), clip.low(), clip.high(), clip.site());
+    }
+    if (real instanceof Real.Function f) {
+      return new Real.Function(over(f.x(), moved), f.expression(), f.site());
+    }
+    return moved.x();
   }
 
   /** Whether an operation of the network clips its own codes. */
@@ -351,6 +362,9 @@ final class Emitter {
     }
     if (real instanceof Real.Product product) {
       return product(product, scale, zero);
+    }
+    if (real instanceof Real.StateSpace states) {
+      return stateSpace(states, scale, zero);
     }
     return softmax((Real.Softmax) real, scale, zero);
   }
@@ -688,6 +702,25 @@ final class Emitter {
         out);
     note(product.site(), Shapes.elements(product.shape()) * depth, 0);
     return network.seen(out, product.shape(), Shapes.identity(product.shape().size()));
+  }
+
+  private Codes stateSpace(Real.StateSpace s, float scale, int zero) {
+    Codes x = codes(s.x());
+    factor(s.stateScale() / (double) scale);
+    int in = network.arranged(x, CHANNELS_LAST);
+    List<Integer> shape = Shapes.sizes(s.shape(), CHANNELS_LAST);
+    int out = network.codes(DataType.INT8, shape, scale, zero);
+    int parts = s.weights().outputs();
+    int inputs = x.shape().get(1);
+    network.node(
+        new StateSpace(s.stateBits(), s.fractionBits(), s.stateScale()),
+        List.of(
+            in,
+            weights(s.weights(), List.of(parts, inputs), 0, s.weights().codes()),
+            network.integers(List.of(parts / 2, 2), s.eigenvalues())),
+        out);
+    note(s.site(), (long) Shapes.elements(shape) * inputs, s.weights().codes().length);
+    return network.seen(out, s.shape(), CHANNELS_LAST);
   }
 
   private Codes softmax(Real.Softmax softmax, float scale, int zero) {

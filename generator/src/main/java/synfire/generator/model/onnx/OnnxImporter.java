@@ -236,7 +236,8 @@ public final class OnnxImporter {
   private static final Set<String> ON_MAPS =
       Set.of(
           "Conv", "QLinearConv", "MaxPool", "AveragePool", "QLinearAveragePool",
-          "GlobalAveragePool", "QLinearGlobalAveragePool", "GlobalMaxPool", "BatchNormalization");
+          "GlobalAveragePool", "QLinearGlobalAveragePool", "GlobalMaxPool", "BatchNormalization",
+          "StateSpace");
 
   /** Whether an input is a map whose channels come first: its first reader that minds says so. */
   private boolean channelsFirst(String name, List<Integer> shape) {

@@ -87,6 +87,8 @@ abstract class OperatorFamily {
       before = List.of(a.x());
     } else if (real instanceof Real.Linear l) {
       before = List.of(l.x());
+    } else if (real instanceof Real.StateSpace s) {
+      before = List.of(s.x());
     } else if (real instanceof Real.Pair p) {
       before = List.of(p.first(), p.second());
     } else if (real instanceof Real.Product p) {

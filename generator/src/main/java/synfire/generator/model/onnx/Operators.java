@@ -39,6 +39,8 @@ final class Operators {
           "QuantizeLinear",
           "DequantizeLinear");
 
+  private static final List<String> OWN = List.of("StateSpace");
+
   private final OperatorFamily.Context context;
   private final Predicate<String> used;
 
@@ -58,6 +60,7 @@ final class Operators {
     return switch (node.domain()) {
       case "" -> STANDARD.contains(node.type());
       case "com.microsoft" -> MICROSOFT.contains(node.type());
+      case "synfire" -> OWN.contains(node.type());
       default -> false;
     };
   }
@@ -72,7 +75,8 @@ final class Operators {
       case "ArgMax", "ArgMin", "TopK", "NonMaxSuppression":
         return "end the network before it and let the host choose";
       case "LSTM", "GRU", "RNN", "Loop", "If", "Scan":
-        return "recurrent layers and control flow are not supported; use convolutions over time";
+        return "gated recurrence and control flow are not supported; use convolutions over time or"
+            + " synfire.StateSpace";
       case "LayerNormalization", "InstanceNormalization", "GroupNormalization":
         return "use batch normalization, which folds into the convolution before it";
       default:
@@ -144,6 +148,7 @@ final class Operators {
           case "Transpose" -> moves.transposed();
           case "Concat" -> moves.concat();
           case "QLinearConcat" -> moves.qLinearConcat();
+          case "StateSpace" -> new RecurrentOperators(context, node).stateSpace();
           case "Pad" -> moves.pad();
           case "Slice" -> moves.slice();
           default -> elements.function();

@@ -300,7 +300,7 @@ final class ProductOperators extends OperatorFamily {
   }
 
   /** Constant weights with outputs on an axis, laid out by a rearrangement of their elements. */
-  private Weights weights(Value w, int outputAxis, List<Integer> newShape, int[] source) {
+  Weights weights(Value w, int outputAxis, List<Integer> newShape, int[] source) {
     if (w instanceof Fixed) {
       throw new Refusal(
           "its weights are float32",

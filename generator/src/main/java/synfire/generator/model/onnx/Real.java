@@ -143,6 +143,24 @@ sealed interface Real extends Value {
   /** A matrix product of two computed tensors. */
   record Product(Real first, Real second, List<Integer> shape, int site) implements Real {}
 
+  /**
+   * The states of a diagonal recurrence over the rows of [1, channels, rows, 1].
+   *
+   * @param weights two outputs for each state
+   * @param eigenvalues real and imaginary parts in steps of 2^-fractionBits
+   * @param stateScale value of one step of a state
+   */
+  record StateSpace(
+      Real x,
+      Weights weights,
+      int[] eigenvalues,
+      int stateBits,
+      int fractionBits,
+      float stateScale,
+      List<Integer> shape,
+      int site)
+      implements Real {}
+
   /** A mean over axes, which stay with size 1. */
   record Mean(Real x, List<Integer> axes, List<Integer> shape, int site) implements Real {}
 
