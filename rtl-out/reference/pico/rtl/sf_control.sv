@@ -204,7 +204,8 @@ module sf_control #(
         error_q       <= error_new;
         error_frame_q <= frames_in_q[15:0] - {15'd0, frame_long_i};
       end else if (write && write_addr == AddrError) begin
-        error_q <= 8'd0;
+        error_q       <= 8'd0;
+        error_frame_q <= 16'd0;
       end
       if (write && write_addr == AddrIrqEnable) begin
         irq_enable_q <= write_data[2:0];

@@ -25,8 +25,9 @@ import synfire.golden.net.Rounding;
       "",
       "Writes rtl/*.sv, sf.f (the files in the order in which tools read them), sf.vlt (what",
       "Verilator's lint may say and why), config.yaml, registers.md (control registers, errors,",
-      "how to load and run), descriptors.md (the words of the program image) and sf_registers.h",
-      "(the registers for C)."
+      "how to load and run), descriptors.md (the words of the program image), and what other",
+      "tools take the chip by: README.md, driver/ (C), sf_top.core (FuseSoC), sf_top.xml",
+      "(IP-XACT), sf_top.rdl (SystemRDL), constraints/ (SDC, XDC, LPF)."
     },
     footerHeading = "%nExample:%n",
     footer = "  synfire generate --config pico --out rtl-out/pico")

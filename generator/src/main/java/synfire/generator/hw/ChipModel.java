@@ -123,6 +123,11 @@ public record ChipModel(
     return Host.descriptor(npe);
   }
 
+  public List<TopPorts.Bus> buses() {
+    return TopPorts.of(host.streamBytes());
+  }
+
+  /** All registers of the control port. */
   public List<Register> registers() {
     return Registers.all();
   }

@@ -2,14 +2,14 @@ package synfire.generator.hw;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Locale;
 
 /**
  * One 32-bit register of the control port.
  *
  * @param name lower_snake_case
  * @param address byte address
- * @param access RO read only, RW read and write, W1 write ones to act, W1C write ones to clear
+ * @param access RO read only, RW read and write, W1 write ones to act, W1C write ones to clear, WC
+ *     any write clears
  * @param doc one sentence
  * @param fields bit fields from bit 0 up; empty for a plain number
  */
@@ -20,7 +20,8 @@ public record Register(String name, int address, Access access, String doc, List
     RO,
     RW,
     W1,
-    W1C
+    W1C,
+    WC
   }
 
   public Register {

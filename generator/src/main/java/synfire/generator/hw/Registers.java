@@ -5,6 +5,7 @@ import static synfire.generator.hw.Register.Access.RO;
 import static synfire.generator.hw.Register.Access.RW;
 import static synfire.generator.hw.Register.Access.W1;
 import static synfire.generator.hw.Register.Access.W1C;
+import static synfire.generator.hw.Register.Access.WC;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -116,8 +117,8 @@ public final class Registers {
         new Register(
             "error",
             0x18,
-            W1C,
-            "first error since it was cleared; any write clears",
+            WC,
+            "first error since it was cleared",
             List.of(
                 unsigned("code", 8, "error code, 0 is none"),
                 unsigned("reserved", 8, "zero"),

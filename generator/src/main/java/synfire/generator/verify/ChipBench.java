@@ -38,7 +38,7 @@ public final class ChipBench {
       files.put(unit.file(), chipFiles.get(unit.file()));
       order.add(unit.file());
     }
-    files.put(ChipFiles.C_HEADER, chipFiles.get(ChipFiles.C_HEADER));
+    files.put("sf_registers.h", chipFiles.get(ChipFiles.C_HEADER));
     for (String name : HARNESS) {
       files.put(name, VerilatorBuild.harness(name));
     }

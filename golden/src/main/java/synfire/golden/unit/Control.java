@@ -71,7 +71,10 @@ public final class Control {
     }
     switch (address & ~3) {
       case 0x10 -> command(value);
-      case 0x18 -> error = 0;
+      case 0x18 -> {
+        error = 0;
+        errorFrame = 0;
+      }
       case 0x1C -> irqEnable = value & 7;
       case 0x20 -> irqStatus &= ~value;
       default -> { }
