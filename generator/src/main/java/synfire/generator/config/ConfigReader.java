@@ -219,12 +219,11 @@ public final class ConfigReader {
         }
       }
       String fix =
-          Spelling.nearest(field, known)
-              .map(near -> "did you mean " + near + "?")
-              .orElse(
-                  elsewhere.isEmpty()
-                      ? "drop it"
-                      : "move it: the field is " + elsewhere.iterator().next());
+          elsewhere.isEmpty()
+              ? Spelling.nearest(field, known)
+                  .map(near -> "did you mean " + near + "?")
+                  .orElse("drop it")
+              : "move it: the field is " + elsewhere.iterator().next();
       problems.add(
           new Problem(
               full + " is not a field",

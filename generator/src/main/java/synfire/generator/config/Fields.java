@@ -26,6 +26,7 @@ record Fields(Map<String, Object> values) {
     values.put("npe.accumulatorGroups", npe.accumulatorGroups());
     values.put("npe.steps", npe.steps());
     values.put("npe.rings", npe.rings());
+    values.putAll(of(npe.narrow()));
     values.put("sram.activationBytes", sram.activationBytes());
     values.put("sram.weightBytes", sram.weightBytes());
     values.put("sram.parameterBytes", sram.parameterBytes());
@@ -36,6 +37,13 @@ record Fields(Map<String, Object> values) {
     values.put("host.softmax", host.softmax());
     values.putAll(of(noc));
     return new Fields(values);
+  }
+
+  private static Map<String, Object> of(NarrowConfig narrow) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("npe.weightBits", narrow.weightBits());
+    values.put("npe.biasFraction", narrow.biasFraction());
+    return values;
   }
 
   private static Map<String, Object> of(NocConfig noc) {
@@ -58,7 +66,8 @@ record Fields(Map<String, Object> values) {
             number("npe.accumulatorBits"),
             number("npe.accumulatorGroups"),
             number("npe.steps"),
-            number("npe.rings")),
+            number("npe.rings"),
+            new NarrowConfig(number("npe.weightBits"), number("npe.biasFraction"))),
         new SramConfig(
             number("sram.activationBytes"),
             number("sram.weightBytes"),
@@ -84,9 +93,13 @@ record Fields(Map<String, Object> values) {
     return (Boolean) values.get(path);
   }
 
-  /** The fields as a file states them: of the group noc only what differs from its defaults. */
+  /**
+   * The fields as a file states them: of narrow codes and of the group noc only what differs from
+   * its defaults.
+   */
   Map<String, Object> written() {
     Map<String, Object> out = new LinkedHashMap<>(values);
+    of(NarrowConfig.NONE).forEach(out::remove);
     of(NocConfig.SINGLE).forEach(out::remove);
     return out;
   }

@@ -9,6 +9,7 @@ package synfire.generator.config;
  * @param accumulatorGroups groups of lanes that one firing holds, 1 to 16
  * @param steps step descriptors, 1 to 64
  * @param rings ring descriptors, 1 to 64
+ * @param narrow what it has for codes of less than 8 bits
  */
 public record NpeConfig(
     int lanes,
@@ -16,7 +17,26 @@ public record NpeConfig(
     int accumulatorBits,
     int accumulatorGroups,
     int steps,
-    int rings) {
+    int rings,
+    NarrowConfig narrow) {
+
+  /** An element for codes of 8 bits. */
+  public NpeConfig(
+      int lanes,
+      int requantizers,
+      int accumulatorBits,
+      int accumulatorGroups,
+      int steps,
+      int rings) {
+    this(
+        lanes,
+        requantizers,
+        accumulatorBits,
+        accumulatorGroups,
+        steps,
+        rings,
+        NarrowConfig.NONE);
+  }
 
   /** Requantizers of an element that does not state them: one for eight lanes. */
   public static int defaultRequantizers(int lanes) {

@@ -43,6 +43,7 @@ public final class Units {
           unit("sequencer"),
           unit("scan"),
           unit("word_queue"),
+          unit("unpack", chip -> chip.npe().packedWeights()),
           unit("lanes"),
           unit("requantize"),
           unit("drain"),

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How accumulators become codes: (accumulator + bias) x factor, rounded, plus the zero point,
+ * How accumulators become codes: (accumulator x 2^fraction + bias) x factor, rounded, plus the zero point,
  * clamped, and then through a table where there is one.
  *
  * @param scales one for each output channel, or one for all
+ * @param fraction bits of the biases below a step of the accumulator, 0 to 8
  * @param twice whether the product is rounded twice
  * @param zero zero point of the codes before the table
  * @param min smallest code before the table
@@ -15,10 +16,22 @@ import java.util.Optional;
  * @param table final function of a code
  */
 public record Drain(
-    List<ChannelScale> scales, boolean twice, int zero, int min, int max, Optional<Table> table) {
+    List<ChannelScale> scales,
+    int fraction,
+    boolean twice,
+    int zero,
+    int min,
+    int max,
+    Optional<Table> table) {
 
   public Drain {
     scales = List.copyOf(scales);
+  }
+
+  /** A drain whose biases have the steps of the accumulators. */
+  public Drain(
+      List<ChannelScale> scales, boolean twice, int zero, int min, int max, Optional<Table> table) {
+    this(scales, 0, twice, zero, min, max, table);
   }
 
   /** The scale of a channel. */
@@ -29,7 +42,7 @@ public record Drain(
   /** The code of a channel for an accumulator. */
   public int code(int channel, long accumulator) {
     ChannelScale s = scale(channel);
-    long v = s.factor().apply(accumulator + s.bias(), twice) + zero;
+    long v = s.factor().apply((accumulator << fraction) + s.bias(), twice) + zero;
     int q = (int) Math.max(min, Math.min(max, v));
     return table.isPresent() ? table.get().at(q) : q;
   }
@@ -44,12 +57,12 @@ public record Drain(
 
   /** The same with other scales. */
   public Drain withScales(List<ChannelScale> other) {
-    return new Drain(other, twice, zero, min, max, table);
+    return new Drain(other, fraction, twice, zero, min, max, table);
   }
 
   /** The same with a table behind it. */
   public Drain then(Table next) {
     Table both = table.isPresent() ? table.get().then(next) : next;
-    return new Drain(scales, twice, zero, min, max, Optional.of(both));
+    return new Drain(scales, fraction, twice, zero, min, max, Optional.of(both));
   }
 }

@@ -8,7 +8,7 @@ final class ExpressionTable {
 
   private ExpressionTable() {}
 
-  /** The table of an expression between two int8 tensors. */
+  /** The table of an expression between two tensors of codes. */
   static Table of(Expression expression, Tensor from, Tensor to) {
     return Table.of(q -> code(expression, from.scale() * (q - from.zeroPoint()), to));
   }
@@ -16,10 +16,10 @@ final class ExpressionTable {
   private static int code(Expression expression, float x, Tensor to) {
     float steps = value(expression, x) / to.scale();
     if (Float.isNaN(steps)) {
-      return -128;
+      return to.type().min();
     }
     double code = Math.rint(steps) + to.zeroPoint();
-    return (int) Math.max(-128, Math.min(127, code));
+    return (int) Math.max(to.type().min(), Math.min(to.type().max(), code));
   }
 
   private static float value(Expression expression, float x) {

@@ -36,8 +36,8 @@ record HostNodes(int first, int last, Set<Integer> nodes) {
     int at = first;
     for (Optional<Node> n = reader(network, at); n.isPresent(); n = reader(network, at)) {
       if (!isWork(network, n.get()) && !(n.get().op() instanceof Reshape)
-          || network.tensor(n.get().inputs().get(0)).type() == DataType.INT8
-              && network.tensor(n.get().outputs().get(0)).type() != DataType.INT8) {
+          || network.tensor(n.get().inputs().get(0)).type().isSignedCode()
+              && !network.tensor(n.get().outputs().get(0)).type().isSignedCode()) {
         break;
       }
       way.add(n.get().index());
@@ -81,6 +81,6 @@ record HostNodes(int first, int last, Set<Integer> nodes) {
     }
     DataType in = network.tensor(node.inputs().get(0)).type();
     DataType out = network.tensor(node.outputs().get(0)).type();
-    return in != DataType.INT8 || out != DataType.INT8 || node.op() instanceof Transpose;
+    return !in.isSignedCode() || !out.isSignedCode() || node.op() instanceof Transpose;
   }
 }

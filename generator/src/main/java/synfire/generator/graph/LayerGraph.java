@@ -184,7 +184,8 @@ public final class LayerGraph {
     /** Adds a value with the next free id. */
     public Value addValue(int tensor, MapShape shape, int zeroPoint) {
       int id = values.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
-      Value v = Value.whole(id, tensor, shape, zeroPoint);
+      int bits = network.tensor(tensor).type().bits();
+      Value v = Value.whole(id, tensor, shape, zeroPoint, bits);
       values.put(id, v);
       return v;
     }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Constant;
-import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
@@ -206,9 +205,9 @@ public final class Lowering {
 
   private Value value(int tensor) {
     Tensor t = network.tensor(tensor);
-    if (t.type() != DataType.INT8) {
+    if (!t.type().isSignedCode()) {
       throw new NotOnChip(
-          "tensor " + t.name() + " is " + t.type() + ", activations of the chip are int8",
+          "tensor " + t.name() + " is " + t.type() + ", activations of the chip are signed codes",
           "convert the network with int8 activations");
     }
     MapShape shape =
@@ -394,7 +393,7 @@ public final class Lowering {
                 Window.outputs(
                     o.padding().columns(), in.cols(), w.dim(2), o.strideW(), o.dilationW()),
                 outputs));
-    Drain drain = drain(node, outputs, false, o.activation());
+    Drain drain = drain(node, outputs, false, o.activation(), o.biasFraction());
     graph.add(
         new Layer.Convolution(
             nodes(node),
@@ -439,7 +438,7 @@ public final class Lowering {
                 Window.outputs(o.padding().rows(), in.rows(), rows, o.strideH(), o.dilationH()),
                 Window.outputs(o.padding().columns(), in.cols(), cols, o.strideW(), o.dilationW()),
                 outputs));
-    Drain drain = drain(node, outputs, false, o.activation());
+    Drain drain = drain(node, outputs, false, o.activation(), o.biasFraction());
     graph.add(
         outputs == in.depth() && kernel.inputs() == 1
             ? new Layer.Depthwise(nodes(node), o.key(), in.id(), out.id(), window, kernel, drain)
@@ -484,7 +483,7 @@ public final class Lowering {
             node,
             pixel ? new MapShape(in.rows(), in.cols(), outputs) : new MapShape(1, 1, outputs));
     boolean once = rounding == Rounding.LITERT && !onnx();
-    Drain drain = drain(node, outputs, true, o.activation());
+    Drain drain = drain(node, outputs, true, o.activation(), o.biasFraction());
     if (once) {
       drain = SingleRoundingProof.prove(
               drain, realFactors(node, outputs), kernel, weighted.in());
@@ -507,11 +506,12 @@ public final class Lowering {
   }
 
   /** Scales and range of a layer with weights. */
-  private Drain drain(Node node, int outputs, boolean dense, Activation activation) {
+  private Drain drain(
+      Node node, int outputs, boolean dense, Activation activation, int fraction) {
     Tensor in = tensor(node, 0);
     Tensor w = tensor(node, 1);
     Tensor out = network.tensor(node.outputs().get(0));
-    if (w.type() != DataType.INT8) {
+    if (!w.type().isSignedCode()) {
       throw new NotOnChip("weights are " + w.type(), "convert with int8 weights");
     }
     double[] real = realFactors(node, outputs);
@@ -525,11 +525,18 @@ public final class Lowering {
     List<ChannelScale> scales = new ArrayList<>();
     for (int k = 0; k < outputs; k++) {
       long b = bias.isPresent() ? bias.get().integer(tensor(node, 2).type(), k) : 0;
-      scales.add(new ChannelScale(Factor.of(real[k]), b));
+      // Of the same fraction as the factor itself: only its exponent is smaller.
+      scales.add(new ChannelScale(Factor.of(Math.scalb(real[k], -fraction)), b));
     }
     CodeRange range = CodeRange.of(activation, out);
     return new Drain(
-        scales, !onnx(), out.zeroPoint(), range.min(), range.max(), Optional.empty());
+        scales,
+        fraction,
+        !onnx(),
+        out.zeroPoint(),
+        range.min(),
+        range.max(),
+        Optional.empty());
   }
 
   // ---- reductions
@@ -627,8 +634,8 @@ public final class Lowering {
             List.of(new ChannelScale(divided, 0)),
             !onnx(),
             to.zeroPoint(),
-            -128,
-            127,
+            to.type().min(),
+            to.type().max(),
             Optional.empty());
     graph.add(
         new Layer.Pool(
@@ -779,7 +786,7 @@ public final class Lowering {
   private int[] perChannel(Node node, int i, Value in) {
     Tensor t = tensor(node, i);
     Constant c = constant(node, i);
-    if (t.type() != DataType.INT8) {
+    if (!t.type().isSignedCode()) {
       throw new NotOnChip("constant operand is " + t.type(), "convert it to int8");
     }
     int n = t.elements();
@@ -882,8 +889,8 @@ public final class Lowering {
             q ->
                 (int)
                     Math.max(
-                        -128,
-                        Math.min(127, f.twice(q - from.zeroPoint()) + to.zeroPoint()))));
+                        to.type().min(),
+                        Math.min(to.type().max(), f.twice(q - from.zeroPoint()) + to.zeroPoint()))));
   }
 
   private void softmax(Node node, Softmax o) {

@@ -14,16 +14,24 @@ import java.util.stream.IntStream;
  * @param width channels of a pixel in the tensor
  * @param channels the channel of the tensor for each channel that is present
  * @param zeroPoint code of real zero
+ * @param bits bits of a code, 1 to 8
  */
 public record Value(
-    int id, int tensor, int rows, int cols, int width, List<Integer> channels, int zeroPoint) {
+    int id,
+    int tensor,
+    int rows,
+    int cols,
+    int width,
+    List<Integer> channels,
+    int zeroPoint,
+    int bits) {
 
   public Value {
     channels = List.copyOf(channels);
   }
 
   /** A value with all channels of its tensor. */
-  public static Value whole(int id, int tensor, MapShape shape, int zeroPoint) {
+  public static Value whole(int id, int tensor, MapShape shape, int zeroPoint, int bits) {
     return new Value(
         id,
         tensor,
@@ -31,7 +39,8 @@ public record Value(
         shape.cols(),
         shape.channels(),
         IntStream.range(0, shape.channels()).boxed().toList(),
-        zeroPoint);
+        zeroPoint,
+        bits);
   }
 
   /** Rows, columns and channels of the tensor. */
@@ -46,16 +55,16 @@ public record Value(
 
   /** Largest value x of an event. */
   public int maxEvent() {
-    return 127 - zeroPoint;
+    return (1 << (bits - 1)) - 1 - zeroPoint;
   }
 
   /** Smallest value x of an event. */
   public int minEvent() {
-    return -128 - zeroPoint;
+    return -(1 << (bits - 1)) - zeroPoint;
   }
 
   /** The same value with other channels. */
   public Value withChannels(List<Integer> present) {
-    return new Value(id, tensor, rows, cols, width, present, zeroPoint);
+    return new Value(id, tensor, rows, cols, width, present, zeroPoint, bits);
   }
 }

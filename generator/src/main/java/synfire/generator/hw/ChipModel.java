@@ -211,9 +211,9 @@ public record ChipModel(
     return step().bits() + npe.stepBits() + (npe.network() ? 0 : place);
   }
 
-  /** Bits of an entry of the word queue: values, mask, weight address, group and four flags. */
+  /** Bits of an entry of the word queue: values, mask, row of weights, group and four flags. */
   public int entryBits() {
-    return 10 * npe.lanes() + npe.weightAddressBits() + npe.groupBits() + 4;
+    return 10 * npe.lanes() + npe.weightRowBits() + npe.groupBits() + 4;
   }
 
   /** Bits of a beat in which step descriptors are kept. */
@@ -303,13 +303,24 @@ public record ChipModel(
   }
 
   public List<Layout.Placed> lanesFields() {
-    return step().placed("lanewise", "maximum", "tail_lanes", "event_groups");
+    List<String> names =
+        new ArrayList<>(List.of("lanewise", "maximum", "tail_lanes", "event_groups"));
+    if (npe.packedWeights()) {
+      names.add("weight_packing");
+    }
+    return step().placed(names.toArray(String[]::new));
   }
 
   public List<Layout.Placed> drainFields() {
-    return step().placed(
-        "cols_out", "groups", "job_groups", "param_base", "param_mode", "table_a", "table_b",
-        "product", "offset_a", "offset_b", "table_base", "double_rounding");
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                "cols_out", "groups", "job_groups", "param_base", "param_mode", "table_a",
+                "table_b", "product", "offset_a", "offset_b", "table_base", "double_rounding"));
+    if (npe.fineBiases()) {
+      names.add("bias_fraction");
+    }
+    return step().placed(names.toArray(String[]::new));
   }
 
   public List<Layout.Placed> drainLateFields() {

@@ -165,7 +165,7 @@ public final class Descriptors {
   /** The step table, one word a step: everything that scan, lanes and drain need for a firing. */
   public static Layout step(NpeShape s) {
     int a = s.activationAddressBits();
-    int w = s.weightAddressBits();
+    int w = s.weightRowBits();
     List<Field> fields = new ArrayList<>();
     fields.addAll(
         List.of(
@@ -196,12 +196,12 @@ public final class Descriptors {
             unsigned("base_b", a, "first word of input B's ring"),
             unsigned(
                 "pixel_step_b", a, "words from the last word of a pixel of input B to the next"),
-            unsigned("weight_base", w, "first weight word"),
-            unsigned("tap_step", w, "weight words of a tap"),
+            unsigned("weight_base", w, "first row of weights"),
+            unsigned("tap_step", w, "rows of weights of a tap"),
             unsigned(
-                "kernel_row_step", w, "weight words of a row of taps (kernel_cols x tap_step)"),
-            unsigned("word_step", w, "weight words of P channels of a tap"),
-            unsigned("tail_step", w, "weight words of the last word of a tap"),
+                "kernel_row_step", w, "rows of weights of a row of taps (kernel_cols x tap_step)"),
+            unsigned("word_step", w, "rows of weights of P channels of a tap"),
+            unsigned("tail_step", w, "rows of weights of the last word of a tap"),
             unsigned("zero_a", 8, "zero point of input A, two's complement"),
             unsigned("zero_b", 8, "zero point of input B, two's complement"),
             // lanes
@@ -239,6 +239,16 @@ public final class Descriptors {
             unsigned("act_min", 8, "smallest output code, two's complement"),
             unsigned("act_max", 8, "largest output code, two's complement"),
             unsigned("fill", 8, "code of the lanes beyond tail_channels, two's complement")));
+    if (s.packedWeights()) {
+      fields.add(
+          unsigned(
+              "weight_packing", s.weightPackingBits(),
+              "logarithm of the rows of P weights in a word of the SRAM"));
+    }
+    if (s.fineBiases()) {
+      fields.add(
+          unsigned("bias_fraction", 4, "bits of the biases below a step of the accumulator"));
+    }
     if (s.network()) {
       fields.addAll(
           List.of(

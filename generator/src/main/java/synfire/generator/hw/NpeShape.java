@@ -1,5 +1,6 @@
 package synfire.generator.hw;
 
+import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
 
@@ -17,6 +18,7 @@ import synfire.generator.config.SramConfig;
  * @param parameterWords parameter SRAM words of R x 64 bits
  * @param tableWords words of 32 bits in each of the table memories A and B
  * @param destinationBits bits of a flit's destination; 0 when there is no other NPE to send to
+ * @param narrow what it has for codes of less than 8 bits
  */
 public record NpeShape(
     int lanes,
@@ -29,7 +31,8 @@ public record NpeShape(
     int weightWords,
     int parameterWords,
     int tableWords,
-    int destinationBits) {
+    int destinationBits,
+    NarrowConfig narrow) {
 
   /** Rows of all rings of an NPE together; the depth of the token counter memory. */
   public static final int SLOTS = 512;
@@ -57,7 +60,8 @@ public record NpeShape(
         sram.parameterBytes() / (8 * npe.requantizers()),
         // Two memories of 32-bit words.
         sram.tableBytes() / 8,
-        destinationBits);
+        destinationBits,
+        npe.narrow());
   }
 
   /** The same NPE with other destinations. */
@@ -73,7 +77,8 @@ public record NpeShape(
         weightWords,
         parameterWords,
         tableWords,
-        bits);
+        bits,
+        narrow);
   }
 
   /** Whether the NPE sends and receives flits; else it is the only one and the host is at its side. */
@@ -134,6 +139,41 @@ public record NpeShape(
 
   public int weightAddressBits() {
     return Math.max(1, bitsFor(weightWords));
+  }
+
+  /** Whether words of the weight SRAM may hold several rows of P weights. */
+  public boolean packedWeights() {
+    return weightPacking() > 0;
+  }
+
+  /** The logarithm of the most rows of P weights in a word. */
+  public int weightPacking() {
+    return bitsFor(8 / narrow.weightBits());
+  }
+
+  /** Bits of the logarithm of the rows of P weights in a word. */
+  public int weightPackingBits() {
+    return bitsFor(weightPacking() + 1);
+  }
+
+  /** Whether words of the weight SRAM may hold rows of 2 bits. */
+  public boolean twoBitWeights() {
+    return weightPacking() >= 2;
+  }
+
+  /** Whether words of the weight SRAM may hold rows of 1 bit. */
+  public boolean oneBitWeights() {
+    return weightPacking() >= 3;
+  }
+
+  /** Bits that address a row of P weights. */
+  public int weightRowBits() {
+    return weightAddressBits() + weightPacking();
+  }
+
+  /** Whether biases may be finer than the accumulators. */
+  public boolean fineBiases() {
+    return narrow.biasFraction() > 0;
   }
 
   public int parameterAddressBits() {

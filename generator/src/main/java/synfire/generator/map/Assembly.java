@@ -672,9 +672,9 @@ final class Assembly {
         put(f, "base_b", 0);
         put(f, "pixel_step_b", 0);
       }
-      put(f, "weight_base", l.weights().length == 0 ? 0 : weightWord);
+      put(f, "weight_base", l.weights().length == 0 ? 0 : (long) weightWord << l.packing());
       // Weight addresses wrap: a step over all weights of the memory is no step.
-      long widthW = 1L << npe.weightAddressBits();
+      long widthW = 1L << npe.weightRowBits();
       put(f, "tap_step", l.tapStep() % widthW);
       put(f, "kernel_row_step", (long) g.kernelCols() * l.tapStep() % widthW);
       put(f, "word_step", l.wordStep() % widthW);
@@ -712,6 +712,12 @@ final class Assembly {
       put(f, "act_min", q.min() & 0xff);
       put(f, "act_max", q.max() & 0xff);
       put(f, "fill", to.zeroPoint() & 0xff);
+      if (npe.packedWeights()) {
+        put(f, "weight_packing", l.packing());
+      }
+      if (npe.fineBiases()) {
+        put(f, "bias_fraction", q.fraction());
+      }
       if (noc.network()) {
         put(f, "fill_a", zeroA & 0xff);
         put(f, "fill_b", zeroB & 0xff);

@@ -85,7 +85,8 @@ public final class Fitter {
             Math.max(npe.accumulatorBits(), n.accumulatorBits()),
             npe.accumulatorGroups(),
             Math.min(MAX_STEPS, steps),
-            rings),
+            rings,
+            npe.narrow()),
         new SramConfig(
             (int) activations, (int) weights, (int) parameters, (int) tables, config.sram().ecc()),
         new HostConfig(
@@ -168,7 +169,8 @@ public final class Fitter {
             words,
             words,
             words,
-            0);
+            0,
+            c.npe().narrow());
     NocShape noc = NocShape.of(c.noc(), npe);
     return new Target(c.name(), c.digest(), noc.connected(npe), noc, words, true);
   }

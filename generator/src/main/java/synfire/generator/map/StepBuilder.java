@@ -148,7 +148,7 @@ final class StepBuilder {
         graph.value(layer.output()),
         out.root() == output,
         geometry,
-        lanes,
+        lanes.packed(npe),
         drain);
   }
 
@@ -596,6 +596,7 @@ final class StepBuilder {
               plan.paramMode(),
               plan.params(),
               plan.paramOffset(),
+              plan.fraction(),
               Optional.of(values(sum.get().tableA(), a.zeroPoint(), 1)),
               Optional.of(values(sum.get().tableB(), b.zeroPoint(), -1)),
               Optional.empty(),
@@ -639,6 +640,7 @@ final class StepBuilder {
                 p.paramMode(),
                 p.params(),
                 p.paramOffset(),
+                p.fraction(),
                 Optional.of(values(l.tableA(), graph.value(l.input()).zeroPoint(), 1)),
                 Optional.empty(),
                 p.activation(),
@@ -727,6 +729,7 @@ final class StepBuilder {
         mode,
         params,
         offset,
+        d.fraction(),
         Optional.empty(),
         Optional.empty(),
         d.table().map(StepBuilder::codes),
@@ -813,7 +816,15 @@ final class StepBuilder {
       high = Math.max(high, kernel.maxSum(k, in.minEvent(), in.maxEvent()));
       bias = Math.max(bias, Math.abs(d.scale(k).bias()));
     }
-    checkRange(layer, low, high, bias);
+    int most = npe.narrow().biasFraction();
+    if (d.fraction() > most) {
+      problem(
+          layer,
+          "its biases have " + d.fraction() + " bits below a step of the sums",
+          most == 0 ? "none: npe.biasFraction is 0" : "at most " + most + ", npe.biasFraction",
+          "use a configuration with npe.biasFraction: " + d.fraction());
+    }
+    checkRange(layer, low << d.fraction(), high << d.fraction(), bias);
   }
 
   private void checkRange(Layer layer, long low, long high, long bias) {

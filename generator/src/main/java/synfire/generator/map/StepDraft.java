@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.Value;
+import synfire.generator.hw.NpeShape;
 
 /**
  * A step before it has addresses.
@@ -105,9 +106,10 @@ record StepDraft(
    * @param eventGroups groups that an event reaches
    * @param blockWords words that reach the same groups
    * @param blockStep groups between blocks
+   * @param packing logarithm of the rows of P weights in a word of P bytes
    * @param weights weight words one behind the other, P bytes each
-   * @param tapStep weight words of a tap
-   * @param wordStep weight words of a word
+   * @param tapStep rows of weights of a tap
+   * @param wordStep rows of weights of a word
    */
   record Lanes(
       boolean lanewise,
@@ -118,9 +120,37 @@ record StepDraft(
       int eventGroups,
       int blockWords,
       int blockStep,
+      int packing,
       byte[] weights,
       int tapStep,
-      int wordStep) {}
+      int wordStep) {
+
+    /** Lanes whose weights take a byte each. */
+    Lanes(
+        boolean lanewise,
+        boolean pair,
+        boolean keep,
+        boolean maximum,
+        boolean raw,
+        int eventGroups,
+        int blockWords,
+        int blockStep,
+        byte[] weights,
+        int tapStep,
+        int wordStep) {
+      this(
+          lanewise, pair, keep, maximum, raw, eventGroups, blockWords, blockStep, 0, weights,
+          tapStep, wordStep);
+    }
+
+    /** The same with weights as narrow as they and the NPE are. */
+    Lanes packed(NpeShape npe) {
+      int log = PackedWeights.packing(weights, npe.weightPacking());
+      return new Lanes(
+          lanewise, pair, keep, maximum, raw, eventGroups, blockWords, blockStep, log,
+          PackedWeights.pack(weights, npe.lanes(), log), tapStep, wordStep);
+    }
+  }
 
   /**
    * What the drain does.
@@ -128,6 +158,7 @@ record StepDraft(
    * @param paramMode see Descriptors
    * @param params packed parameters in words of R
    * @param paramOffset first word minus the base that the descriptor states
+   * @param fraction bits of the biases below a step of the accumulator
    * @param sums tables A and B of 256 values each, B may be absent
    * @param activation 256 codes
    * @param twice double rounding
@@ -139,6 +170,7 @@ record StepDraft(
       int paramMode,
       long[] params,
       int paramOffset,
+      int fraction,
       Optional<int[]> tableA,
       Optional<int[]> tableB,
       Optional<byte[]> activation,

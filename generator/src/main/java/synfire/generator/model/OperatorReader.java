@@ -911,11 +911,13 @@ final class OperatorReader {
     return type.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Constant int8 weights, symmetric, with scales for the whole tensor or for each channel. */
+  /** Constant weights of 8 or 4 bits, symmetric, with scales for the whole tensor or for each channel. */
   private Tensor weights(Tensor tensor, int channelAxis) {
-    if (tensor.type() != DataType.INT8) {
+    if (tensor.type() != DataType.INT8 && tensor.type() != DataType.INT4) {
       throw new Refusal(
-          "the weights have type " + lower(tensor.type()), "int8", "quantize the model to int8");
+          "the weights have type " + lower(tensor.type()),
+          "int8 or int4",
+          "quantize the model to int8");
     }
     if (tensor.constant().isEmpty()) {
       throw new Refusal(

@@ -262,7 +262,15 @@ record TfliteFile(List<Graph> graphs) {
       for (int size : shape) {
         elements *= size;
       }
-      Optional<Constant> constant = constant(table.buffer(), (long) elements * type.bytes());
+      long bytes = type == DataType.INT4 ? (elements + 1L) / 2 : (long) elements * type.bytes();
+      Optional<Constant> constant = constant(table.buffer(), bytes);
+      if (type == DataType.INT4) {
+        if (constant.isEmpty()) {
+          throw new Refusal(
+              "has type INT4 and is computed", "int8", "quantize activations to int8");
+        }
+        constant = Optional.of(unpacked(constant.get(), elements));
+      }
       if (constant.isEmpty()) {
         activationElements += elements;
         if (activationElements > MAX_ELEMENTS) {
@@ -286,6 +294,8 @@ record TfliteFile(List<Graph> graphs) {
       switch (code) {
         case TensorType.INT8:
           return DataType.INT8;
+        case TensorType.INT4:
+          return DataType.INT4;
         case TensorType.UINT8:
           return DataType.UINT8;
         case TensorType.INT16:
@@ -301,11 +311,7 @@ record TfliteFile(List<Graph> graphs) {
               code >= 0 && code < TensorType.names.length
                   ? TensorType.name(code)
                   : "number " + code;
-          String hint =
-              code == TensorType.INT4
-                  ? "weights of 4 bits are not supported yet; quantize to int8"
-                  : "quantize the model to int8";
-          throw new Refusal("has type " + name, "int8", hint);
+          throw new Refusal("has type " + name, "int8", "quantize the model to int8");
       }
     }
 
@@ -366,6 +372,16 @@ record TfliteFile(List<Graph> graphs) {
             "has " + known.size() + " bytes of values", bytes + " bytes, by shape and type");
       }
       return Optional.of(known);
+    }
+
+    /** Codes of 4 bits, of which the first one is in the lower half of a byte. */
+    private static Constant unpacked(Constant packed, int elements) {
+      byte[] codes = new byte[elements];
+      for (int i = 0; i < elements; i++) {
+        int pair = packed.int8(i / 2);
+        codes[i] = (byte) (i % 2 == 0 ? pair << 28 >> 28 : pair >> 4);
+      }
+      return Constant.of(codes);
     }
 
     private int quantization(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import synfire.generator.map.Program;
 import synfire.generator.map.RingPlan;
 import synfire.generator.map.StepPlan;
@@ -40,12 +41,12 @@ final class MemoryPlaces {
       List<StepPlan> steps = program.steps(npe);
       Program.Memories memories = program.npes().get(npe);
       Blocks blocks = new Blocks(npe, out);
-      blocks.add("weights", starts(steps, "weight_base", true), lanes, memories.weights().length);
+      blocks.add("weights", starts(steps, MemoryPlaces::weights, true), lanes, memories.weights().length);
       blocks.add(
-          "parameters", starts(steps, "param_base", true), parameterWord,
+          "parameters", starts(steps, s -> s.fields().get("param_base"), true), parameterWord,
           (long) memories.parameters().length * PARAMETER_BYTES);
       blocks.add(
-          "tables", starts(steps, "table_base", false), TABLE_BYTES,
+          "tables", starts(steps, s -> s.fields().get("table_base"), false), TABLE_BYTES,
           8L * memories.tableA().length);
     }
     return out;
@@ -64,9 +65,14 @@ final class MemoryPlaces {
             .toList());
   }
 
+  /** The word of a step's first row of weights. */
+  private static long weights(StepPlan s) {
+    return s.fields().get("weight_base") >> s.fields().getOrDefault("weight_packing", 0L);
+  }
+
   /** First words of the blocks of a memory with the steps that read them. */
   private static SortedMap<Long, List<String>> starts(
-      List<StepPlan> steps, String field, boolean everyStep) {
+      List<StepPlan> steps, ToLongFunction<StepPlan> first, boolean everyStep) {
     SortedMap<Long, List<String>> out = new TreeMap<>();
     for (StepPlan s : steps) {
       boolean uses =
@@ -75,7 +81,7 @@ final class MemoryPlaces {
               || s.fields().get("table_b") == 1
               || s.fields().get("activation") == 1;
       if (uses) {
-        out.computeIfAbsent(s.fields().get(field), k -> new ArrayList<>()).add(s.name());
+        out.computeIfAbsent(first.applyAsLong(s), k -> new ArrayList<>()).add(s.name());
       }
     }
     return out;

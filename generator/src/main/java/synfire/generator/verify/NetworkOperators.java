@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import synfire.generator.map.Program;
 import synfire.generator.report.VerifyReport.Operator;
-import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.op.AveragePool2d;
@@ -68,8 +67,8 @@ final class NetworkOperators {
     Op op = n.op();
     Network network = program.network();
     boolean codes =
-        network.tensor(n.inputs().get(0)).type() == DataType.INT8
-            && network.tensor(n.outputs().get(0)).type() == DataType.INT8;
+        network.tensor(n.inputs().get(0)).type().isSignedCode()
+            && network.tensor(n.outputs().get(0)).type().isSignedCode();
     if (!codes) {
       return "host";
     }

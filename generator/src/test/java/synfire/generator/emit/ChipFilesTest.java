@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import synfire.generator.config.NarrowConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
@@ -23,7 +24,7 @@ class ChipFilesTest {
   @TempDir Path folder;
 
   private static ChipModel chip(boolean softmax) {
-    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0);
+    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0, NarrowConfig.NONE);
     return new ChipModel(
         "sample",
         "0123456789abcdef".repeat(4),

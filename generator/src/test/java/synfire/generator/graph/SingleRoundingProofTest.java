@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SingleRoundingProofTest {
 
   private static final Value IN =
-      Value.whole(0, 0, new MapShape(1, 1, 2), -128);
+      Value.whole(0, 0, new MapShape(1, 1, 2), -128, 8);
 
   private static Drain drain(double real, int zero) {
     return new Drain(

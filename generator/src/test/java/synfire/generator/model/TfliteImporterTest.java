@@ -32,11 +32,13 @@ import synfire.generator.problem.ProblemException;
 import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
+import synfire.golden.net.Rounding;
 import synfire.golden.net.State;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Conv2d;
 import synfire.golden.op.Padding;
 import synfire.golden.op.StridedSlice;
+import synfire.golden.run.GoldenModel;
 
 class TfliteImporterTest {
 
@@ -172,6 +174,49 @@ class TfliteImporterTest {
         .inputs(x)
         .outputs(y);
     assertTrue(refused(file).contains("channel 0 can reach 2147532571"), refused(file));
+  }
+
+  private static ModelFile dense(ModelFile file, int x, int w, int outputs) {
+    int y = file.codes(0.5f, 0, 1, outputs);
+    return file.operator(
+            BuiltinOperator.FULLY_CONNECTED,
+            new int[] {x, w, -1},
+            new int[] {y},
+            BuiltinOptions.FullyConnectedOptions,
+            b ->
+                synfire.generator.model.tflite.FullyConnectedOptions.createFullyConnectedOptions(
+                    b, (byte) 0, (byte) 0, false))
+        .inputs(x)
+        .outputs(y);
+  }
+
+  @Test
+  void weightsOfFourBitsAreUnpackedTheFirstOneFromTheLowerHalf() {
+    ModelFile file = new ModelFile();
+    int x = file.codes(0.5f, 0, 1, 3);
+    byte[] packed = {0x71, (byte) 0xf8, (byte) 0x92};
+    int w =
+        file.tensor(TensorType.INT4, shape(2, 3), new float[] {1f}, new long[] {0}, packed);
+    Network network = read(dense(file, x, w, 2));
+    int[] expected = {1, 7, -8, -1, 2, -7};
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], network.tensor(w).constant().orElseThrow().int8(i));
+    }
+    assertEquals(DataType.INT4, network.tensor(w).type());
+    byte[] out =
+        GoldenModel.of(network, Rounding.TFLM).run(List.of(new byte[] {3, 1, 2})).codes(
+            network.outputs().get(0));
+    assertArrayEquals(new byte[] {-6, -15}, out);
+  }
+
+  @Test
+  void weightsOfFourBitsHaveTheBytesOfTheirShape() {
+    ModelFile file = new ModelFile();
+    int x = file.codes(0.5f, 0, 1, 3);
+    int w =
+        file.tensor(
+            TensorType.INT4, shape(2, 3), new float[] {1f}, new long[] {0}, new byte[6]);
+    assertTrue(refused(dense(file, x, w, 2)).contains("6 bytes of values"));
   }
 
   private static ModelFile slice(int[] out, int[] begin, int[] end, int[] stride, int... masks) {

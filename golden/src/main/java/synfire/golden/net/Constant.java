@@ -22,7 +22,7 @@ public final class Constant {
     return bytes.limit();
   }
 
-  /** Element i of int8 values. */
+  /** Element i of signed codes. */
   public int int8(int i) {
     return bytes.get(i);
   }
@@ -45,8 +45,8 @@ public final class Constant {
   /** Element i as an integer of the given type. */
   public long integer(DataType type, int i) {
     return switch (type) {
-      case INT8 -> bytes.get(i);
-      case UINT8 -> bytes.get(i) & 0xff;
+      case INT8, INT4, INT2, INT1 -> bytes.get(i);
+      case UINT8, UINT4, UINT2 -> bytes.get(i) & 0xff;
       case INT16 -> bytes.getShort(2 * i);
       case INT32 -> bytes.getInt(4 * i);
       case INT64 -> bytes.getLong(8 * i);

@@ -1,5 +1,6 @@
 package synfire.golden.number;
 
+import synfire.golden.net.DataType;
 import synfire.golden.op.Activation;
 
 /**
@@ -12,18 +13,30 @@ public record ActivationRange(int min, int max) {
 
   /** The range of an activation in int8 codes: a real bound b is z + b / scale, half away. */
   public static ActivationRange of(Activation activation, float scale, int zeroPoint) {
-    return switch (activation) {
-      case NONE -> new ActivationRange(-128, 127);
-      case RELU -> new ActivationRange(code(0, scale, zeroPoint), 127);
-      case RELU6 -> new ActivationRange(code(0, scale, zeroPoint), code(6, scale, zeroPoint));
-      case RELU_N1_TO_1 ->
-          new ActivationRange(code(-1, scale, zeroPoint), code(1, scale, zeroPoint));
-    };
+    return of(activation, scale, zeroPoint, DataType.INT8);
   }
 
-  private static int code(float bound, float scale, int zeroPoint) {
+  /** The range of an activation in codes of a type. */
+  public static ActivationRange of(
+      Activation activation, float scale, int zeroPoint, DataType type) {
+    int low =
+        switch (activation) {
+          case NONE -> type.min();
+          case RELU, RELU6 -> code(0, scale, zeroPoint, type);
+          case RELU_N1_TO_1 -> code(-1, scale, zeroPoint, type);
+        };
+    int high =
+        switch (activation) {
+          case NONE, RELU -> type.max();
+          case RELU6 -> code(6, scale, zeroPoint, type);
+          case RELU_N1_TO_1 -> code(1, scale, zeroPoint, type);
+        };
+    return new ActivationRange(low, high);
+  }
+
+  private static int code(float bound, float scale, int zeroPoint, DataType type) {
     long code = zeroPoint + FixedPoint.saturate(RealRounding.halfAway(bound / scale));
-    return (int) Math.max(-128, Math.min(127, code));
+    return (int) Math.max(type.min(), Math.min(type.max(), code));
   }
 
   /** The nearest code to a value behind the zero point, without overflow. */

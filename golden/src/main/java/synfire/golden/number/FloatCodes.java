@@ -10,9 +10,7 @@ public final class FloatCodes {
   /** round_half_away(value / scale) + zero point in float32, saturated to the type's codes. */
   public static byte quantize(float value, float scale, int zeroPoint, DataType type) {
     long code = FixedPoint.saturate(RealRounding.halfAway(value / scale)) + (long) zeroPoint;
-    int min = type == DataType.UINT8 ? 0 : -128;
-    int max = type == DataType.UINT8 ? 255 : 127;
-    return (byte) Math.max(min, Math.min(max, code));
+    return (byte) Math.max(type.min(), Math.min(type.max(), code));
   }
 
   /**
@@ -20,9 +18,8 @@ public final class FloatCodes {
    * value that is no number becomes the lowest code.
    */
   public static byte quantizeEven(float value, float scale, int zeroPoint, DataType type) {
-    int min = type == DataType.UINT8 ? 0 : -128;
     double code = Math.rint(value / scale) + zeroPoint;
-    return (byte) (code > min ? Math.min(min + 255, code) : min);
+    return (byte) (code > type.min() ? Math.min(type.max(), code) : type.min());
   }
 
   /** scale * (code - zero point) in float32. */

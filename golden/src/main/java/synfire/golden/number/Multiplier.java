@@ -63,6 +63,11 @@ public record Multiplier(int mantissa, int exponent) {
     return of((double) input / ((double) output * count));
   }
 
+  /** The same factor divided by 2^bits. */
+  public Multiplier divided(int bits) {
+    return exponent - bits < -31 ? new Multiplier(0, 0) : new Multiplier(mantissa, exponent - bits);
+  }
+
   /** The same factor divided by a count: MEAN's m' = (m * 2^k) / n, e' = e - k, integer. */
   public Multiplier dividedBy(int count) {
     int k = Math.min(Math.min(31 - Integer.numberOfLeadingZeros(count), 32), 31 + exponent);

@@ -8,10 +8,23 @@ package synfire.golden.op;
  * @param strideW columns between two windows, at least 1
  * @param dilationH rows between two taps, at least 1
  * @param dilationW columns between two taps, at least 1
+ * @param biasFraction F, 0 to 8: the bias counts 2^-F of a step of the sum of products
  */
 public record DepthwiseConv2d(
-    Padding padding, int strideH, int strideW, int dilationH, int dilationW, Activation activation)
+    Padding padding,
+    int strideH,
+    int strideW,
+    int dilationH,
+    int dilationW,
+    Activation activation,
+    int biasFraction)
     implements Op {
+
+  /** A convolution whose bias counts steps of the sum of products. */
+  public DepthwiseConv2d(
+      Padding padding, int strideH, int strideW, int dilationH, int dilationW, Activation activation) {
+    this(padding, strideH, strideW, dilationH, dilationW, activation, 0);
+  }
 
   @Override
   public String key() {

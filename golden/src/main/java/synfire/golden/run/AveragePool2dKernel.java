@@ -43,7 +43,7 @@ final class AveragePool2dKernel implements Kernel {
     }
     node.shape(out, batch, rows.output(), columns.output(), channels);
     outputZeroPoint = out.zeroPoint();
-    range = ActivationRange.of(op.activation(), out.scale(), out.zeroPoint());
+    range = ActivationRange.of(op.activation(), out.scale(), out.zeroPoint(), out.type());
     scalings = scalings(node, in, out, rows, columns);
   }
 

@@ -74,10 +74,11 @@ final class BatchMatMulKernel implements Kernel {
         new OutputStage(
             new Scaling[] {scaling},
             output.zeroPoint(),
-            ActivationRange.of(Activation.NONE, output.scale(), output.zeroPoint()));
+            ActivationRange.of(
+                Activation.NONE, output.scale(), output.zeroPoint(), output.type()));
     long largest =
-        (long) MatrixWeights.largestValue(first.zeroPoint())
-            * MatrixWeights.largestValue(second.zeroPoint())
+        (long) MatrixWeights.largestValue(first)
+            * MatrixWeights.largestValue(second)
             * depth;
     stage.check(node, output, new long[] {largest});
   }

@@ -23,6 +23,8 @@ final class Conv2dKernel implements Kernel {
   /** z_w of each channel. */
   private final int[] weightZeros;
   private final int[] bias;
+  /** What sums begin with. */
+  private final int[] begin;
   private final OutputStage stage;
   /** The product on vector lanes; null for groups. */
   private final Lazy<VectorMatrix> matrix;
@@ -58,10 +60,12 @@ final class Conv2dKernel implements Kernel {
     weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
     weights = MatrixWeights.byRow(weight, weightZeros);
     bias = node.bias(2, outChannels);
+    int fraction = node.fraction(op.biasFraction());
     stage = MatrixWeights.convolutionStage(
-            node, in, weight, out, op.activation(), outChannels);
-    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
-    matrix = groupIn == inChannels ? new Lazy<>(() -> matrix(in)) : null;
+            node, in, weight, out, op.activation(), outChannels, fraction);
+    begin = stage.begin(bias);
+    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, in, fraction));
+    matrix = groupIn == inChannels && !stage.fine() ? new Lazy<>(() -> matrix(in)) : null;
   }
 
   private VectorMatrix matrix(Tensor in) {
@@ -71,7 +75,7 @@ final class Conv2dKernel implements Kernel {
         Maps.bases(shape, rows, columns),
         Maps.taps(shape, rows, columns, inChannels),
         weights,
-        MatrixWeights.largestValue(zeroPoint),
+        MatrixWeights.largestValue(in),
         stage.vectors(bias));
   }
 
@@ -108,8 +112,9 @@ final class Conv2dKernel implements Kernel {
           int corner = y * rows.stride() * line + x * columns.stride() * inChannels;
           for (int o = 0; o < outChannels; o += groupOut) {
             window(padded, corner + o / groupOut * groupIn, line, window);
-            Products.rows(window, depth, weights, o, o + groupOut, bias, sums);
+            Products.rows(window, depth, weights, o, o + groupOut, begin, sums);
           }
+          stage.bias(sums, bias);
           stage.codes(sums, 0, out, at);
           at += outChannels;
         }
@@ -137,7 +142,7 @@ final class Conv2dKernel implements Kernel {
     int places = rows.output() * columns.output();
     int[] sums = new int[batch * places * outChannels];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = bias[i % outChannels];
+      sums[i] = begin[i % outChannels];
     }
     int groups = inChannels / groupIn;
     int[] totals = new int[batch * places * groups];
@@ -155,7 +160,8 @@ final class Conv2dKernel implements Kernel {
     for (int i = 0; i < out.length; i++) {
       int channel = i % outChannels;
       int total = totals[i / outChannels * groups + channel / groupOut];
-      out[i] = stage.code(sums[i] - weightZeros[channel] * total, channel);
+      int sum = sums[i] - weightZeros[channel] * total;
+      out[i] = stage.code(stage.biased(sum, bias[channel]), channel);
     }
     codes[output] = out;
   }

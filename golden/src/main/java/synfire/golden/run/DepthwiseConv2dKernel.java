@@ -24,6 +24,8 @@ final class DepthwiseConv2dKernel implements Kernel {
   /** z_w of each channel. */
   private final int[] weightZeros;
   private final int[] bias;
+  /** What sums begin with. */
+  private final int[] begin;
   private final OutputStage stage;
   /** The product on vector lanes; null where it would not be exact. */
   private final Lazy<VectorDepthwise> product;
@@ -58,12 +60,14 @@ final class DepthwiseConv2dKernel implements Kernel {
     weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
     weights = MatrixWeights.byColumn(weight, weightZeros);
     bias = node.bias(2, outChannels);
+    int fraction = node.fraction(op.biasFraction());
     stage = MatrixWeights.convolutionStage(
-            node, in, weight, out, op.activation(), outChannels);
-    stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, zeroPoint));
-    long[] largest = MatrixWeights.largestByColumn(weights, new int[outChannels], zeroPoint);
+            node, in, weight, out, op.activation(), outChannels, fraction);
+    begin = stage.begin(bias);
+    stage.check(node, out, MatrixWeights.largestByColumn(weights, bias, in, fraction));
+    long[] largest = MatrixWeights.largestByColumn(weights, new int[outChannels], in, 0);
     product =
-        Arrays.stream(largest).allMatch(VectorSupport::exact)
+        !stage.fine() && Arrays.stream(largest).allMatch(VectorSupport::exact)
             ? new Lazy<>(() -> product(in))
             : null;
   }
@@ -106,8 +110,9 @@ final class DepthwiseConv2dKernel implements Kernel {
           inChannels, padded);
       for (int y = 0; y < rows.output(); y++) {
         for (int x = 0; x < columns.output(); x++) {
-          System.arraycopy(bias, 0, sums, 0, outChannels);
+          System.arraycopy(begin, 0, sums, 0, outChannels);
           window(padded, y * rows.stride() * line + x * columns.stride() * inChannels, line, sums);
+          stage.bias(sums, bias);
           stage.codes(sums, 0, out, at);
           at += outChannels;
         }
@@ -136,7 +141,7 @@ final class DepthwiseConv2dKernel implements Kernel {
     byte[] in = codes[input];
     int[] sums = new int[batch * rows.output() * columns.output() * outChannels];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = bias[i % outChannels];
+      sums[i] = begin[i % outChannels];
     }
     int[] totals = new int[sums.length / multiplier];
     for (int i = 0; i < in.length; i++) {
@@ -152,7 +157,8 @@ final class DepthwiseConv2dKernel implements Kernel {
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
       int channel = i % outChannels;
-      out[i] = stage.code(sums[i] - weightZeros[channel] * totals[i / multiplier], channel);
+      int sum = sums[i] - weightZeros[channel] * totals[i / multiplier];
+      out[i] = stage.code(stage.biased(sum, bias[channel]), channel);
     }
     codes[output] = out;
   }

@@ -32,10 +32,12 @@ final class FullyConnectedKernel implements Kernel {
   /** z_w of each channel. */
   private final int[] weightZeros;
   private final int[] bias;
+  /** What sums begin with. */
+  private final int[] begin;
   private final OutputStage stage;
   /** Whether the output takes the sums. */
   private final boolean wide;
-  /** The product on vector lanes. */
+  /** The product on vector lanes; null for fine biases. */
   private final Lazy<VectorMatrix> matrix;
   /** Whether the vector lanes also make the codes. */
   private final boolean vectorStage;
@@ -73,23 +75,31 @@ final class FullyConnectedKernel implements Kernel {
     weightZeros = MatrixWeights.zeroPoints(weight, outChannels);
     weights = MatrixWeights.byRow(weight, weightZeros);
     bias = node.bias(2, outChannels);
+    wide = out.type() == DataType.INT32;
+    int fraction = node.fraction(op.biasFraction());
+    if (fraction > 0 && (!node.onnx() || wide)) {
+      throw node.refuse("has a bias of " + fraction + " fraction bits, expected codes of ONNX");
+    }
     Scaling[] scalings = new Scaling[outChannels];
     for (int c = 0; c < outChannels; c++) {
       float scale = weight.scales().get(perChannel ? c : 0);
       scalings[c] =
           node.onnx()
-              ? node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()))
+              ? node.scaling(
+                  Multiplier.convolution(in.scale(), scale, out.scale()).divided(fraction))
               : scaling(rounding, perChannel, in.scale(), scale, out.scale());
     }
-    wide = out.type() == DataType.INT32;
+    DataType codes = wide ? DataType.INT8 : out.type();
     stage =
         new OutputStage(
             scalings,
+            fraction,
             out.zeroPoint(),
-            ActivationRange.of(op.activation(), out.scale(), out.zeroPoint()));
-    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, zeroPoint));
+            ActivationRange.of(op.activation(), out.scale(), out.zeroPoint(), codes));
+    begin = stage.begin(bias);
+    stage.check(node, out, MatrixWeights.largestByRow(weights, bias, in, fraction));
     vectorStage = node.onnx() || rounding != Rounding.LITERT;
-    matrix = new Lazy<>(this::matrix);
+    matrix = stage.fine() ? null : new Lazy<>(() -> matrix(in));
   }
 
   @Override
@@ -97,7 +107,7 @@ final class FullyConnectedKernel implements Kernel {
     return (long) batchRows * weights.length;
   }
 
-  private VectorMatrix matrix() {
+  private VectorMatrix matrix(Tensor in) {
     MapShape shape =
         new MapShape(batchRows, 1, inChannels, 0, 0, batchRows, 1, zeroPoint, 1);
     int[] bases = new int[batchRows];
@@ -105,7 +115,7 @@ final class FullyConnectedKernel implements Kernel {
     int[] taps = new int[inChannels];
     Arrays.setAll(taps, k -> k);
     return new VectorMatrix(
-        shape, bases, taps, weights, MatrixWeights.largestValue(zeroPoint), stage.vectors(bias));
+        shape, bases, taps, weights, MatrixWeights.largestValue(in), stage.vectors(bias));
   }
 
   private static Scaling scaling(
@@ -128,11 +138,11 @@ final class FullyConnectedKernel implements Kernel {
     }
     byte[] out = new byte[batchRows * outChannels];
     codes[output] = out;
-    if (scratch.vectors() && vectorStage) {
+    if (matrix != null && scratch.vectors() && vectorStage) {
       matrix.get().codes(in, 0, out, 0, scratch.workspace());
       return;
     }
-    if (scratch.vectors()) {
+    if (matrix != null && scratch.vectors()) {
       int[] sums = scratch.sums(out.length);
       matrix.get().sums(in, 0, sums, scratch.workspace());
       for (int i = 0; i < out.length; i++) {
@@ -146,7 +156,8 @@ final class FullyConnectedKernel implements Kernel {
       for (int i = 0; i < inChannels; i++) {
         values[i] = (short) (in[row * inChannels + i] - zeroPoint);
       }
-      Products.rows(values, inChannels, weights, 0, outChannels, bias, sums);
+      Products.rows(values, inChannels, weights, 0, outChannels, begin, sums);
+      stage.bias(sums, bias);
       stage.codes(sums, 0, out, row * outChannels);
     }
   }
@@ -186,8 +197,8 @@ final class FullyConnectedKernel implements Kernel {
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
       int o = i % outChannels;
-      sums[i] += bias[o] - weightZeros[o] * totals[i / outChannels];
-      out[i] = wide ? 0 : stage.code(sums[i], o);
+      sums[i] += begin[o] - weightZeros[o] * totals[i / outChannels];
+      out[i] = wide ? 0 : stage.code(stage.biased(sums[i], bias[o]), o);
     }
     if (wide) {
       ByteBuffer whole = ByteBuffer.allocate(4 * sums.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -59,7 +59,7 @@ public final class GoldenModel {
     for (Tensor tensor : network.tensors()) {
       if (tensor.constant().isPresent()) {
         known[tensor.id()] = true;
-        if (tensor.type() == DataType.INT8 || tensor.type() == DataType.UINT8) {
+        if (tensor.type().isCode()) {
           constants[tensor.id()] = tensor.constant().get().toByteArray();
         }
       }
@@ -113,10 +113,7 @@ public final class GoldenModel {
       throw new UnsupportedNetworkException(
           place, "is read from tensor " + now.id() + ", which holds something else");
     }
-    boolean kept =
-        now.type() == DataType.INT8
-            || now.type() == DataType.UINT8
-            || now.type() == DataType.INT32;
+    boolean kept = now.type().isCode() || now.type() == DataType.INT32;
     if (!kept
         || next.type() != now.type()
         || next.elements() != now.elements()
@@ -379,10 +376,10 @@ public final class GoldenModel {
     private static int checked(Network network, int id, boolean sums) {
       Tensor tensor = network.tensor(id);
       boolean scaled = sums && tensor.type() == DataType.INT32 && !tensor.scales().isEmpty();
-      if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8 && !scaled) {
+      if (!tensor.type().isCode() && !scaled) {
         throw new UnsupportedNetworkException(
             "tensor " + tensor.id() + " (" + tensor.name() + ")",
-            "is " + tensor.type() + ", expected INT8 or UINT8 codes");
+            "is " + tensor.type() + ", expected codes");
       }
       return id;
     }

@@ -53,7 +53,7 @@ public final class HostConversion {
     }
     float[] values = new float[codes.length];
     for (int i = 0; i < codes.length; i++) {
-      int code = tensor.type() == DataType.UINT8 ? codes[i] & 0xff : codes[i];
+      int code = tensor.type().isSignedCode() ? codes[i] : codes[i] & 0xff;
       values[i] = FloatCodes.dequantize(code, tensor.scale(), tensor.zeroPoint());
     }
     return values;

@@ -82,7 +82,7 @@ final class Kernels {
   private static Kernel unary(Operands node) {
     node.arity(1, 1, 1);
     Tensor in = node.input(0);
-    Tensor out = node.output(0);
+    Tensor out = node.int8Output(0);
     Unary op = (Unary) node.node().op();
     try {
       UnaryCode code =
@@ -110,7 +110,7 @@ final class Kernels {
   private static Kernel rsqrt(Operands node) {
     node.arity(1, 1, 1);
     Tensor in = node.input(0);
-    Tensor out = node.output(0);
+    Tensor out = node.int8Output(0);
     InverseSquareRoot root =
         new InverseSquareRoot(in.scale(), in.zeroPoint(), out.scale(), out.zeroPoint());
     return new TableKernel(node, in, out, root::apply);
@@ -125,11 +125,11 @@ final class Kernels {
     if (!scaling.reaches(255)) {
       throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
     }
-    int min = out.type() == DataType.UINT8 ? 0 : -128;
+    DataType type = out.type();
     IntUnaryOperator function =
         code -> {
           int scaled = scaling.apply(code - in.zeroPoint()) + out.zeroPoint();
-          return Math.max(min, Math.min(min + 255, scaled));
+          return Math.max(type.min(), Math.min(type.max(), scaled));
         };
     return new TableKernel(node, in, out, function);
   }

@@ -42,45 +42,58 @@ final class MatrixWeights {
     return zeroPoints;
   }
 
-  /** The output stage of a convolution: a multiplier per channel, all in double. */
+  /**
+   * The output stage of a convolution: a multiplier per channel, all in double.
+   *
+   * @param fraction fraction bits of the sums with their biases
+   */
   static OutputStage convolutionStage(
-      Operands node, Tensor in, Tensor weight, Tensor out, Activation activation, int channels) {
+      Operands node,
+      Tensor in,
+      Tensor weight,
+      Tensor out,
+      Activation activation,
+      int channels,
+      int fraction) {
     Scaling[] scalings = new Scaling[channels];
     for (int c = 0; c < channels; c++) {
       float scale = weight.scales().get(weight.scales().size() == 1 ? 0 : c);
       scalings[c] =
-          node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()));
+          node.scaling(Multiplier.convolution(in.scale(), scale, out.scale()).divided(fraction));
     }
     return new OutputStage(
-        scalings, out.zeroPoint(), ActivationRange.of(activation, out.scale(), out.zeroPoint()));
+        scalings,
+        fraction,
+        out.zeroPoint(),
+        ActivationRange.of(activation, out.scale(), out.zeroPoint(), out.type()));
   }
 
-  /** The largest magnitude of x = q - z for int8 codes. */
-  static int largestValue(int zeroPoint) {
-    return Math.max(127 - zeroPoint, zeroPoint + 128);
+  /** The largest magnitude of x = q - z. */
+  static int largestValue(Tensor in) {
+    return Math.max(in.type().max() - in.zeroPoint(), in.zeroPoint() - in.type().min());
   }
 
-  /** For weights [channels, ...]: the largest magnitude of each channel's accumulator. */
-  static long[] largestByRow(short[] weights, int[] bias, int zeroPoint) {
+  /** For weights [channels, ...]: the largest magnitude of each channel's sum with its bias. */
+  static long[] largestByRow(short[] weights, int[] bias, Tensor in, int fraction) {
     long[] largest = new long[bias.length];
     int row = bias.length == 0 ? 0 : weights.length / bias.length;
     for (int c = 0; c < bias.length; c++) {
       for (int i = 0; i < row; i++) {
         largest[c] += Math.abs(weights[c * row + i]);
       }
-      largest[c] = largest[c] * largestValue(zeroPoint) + Math.abs((long) bias[c]);
+      largest[c] = (largest[c] * largestValue(in) << fraction) + Math.abs((long) bias[c]);
     }
     return largest;
   }
 
-  /** For weights [..., channels]: the largest magnitude of each channel's accumulator. */
-  static long[] largestByColumn(short[] weights, int[] bias, int zeroPoint) {
+  /** For weights [..., channels]: the largest magnitude of each channel's sum with its bias. */
+  static long[] largestByColumn(short[] weights, int[] bias, Tensor in, int fraction) {
     long[] largest = new long[bias.length];
     for (int i = 0; i < weights.length; i++) {
       largest[i % bias.length] += Math.abs(weights[i]);
     }
     for (int c = 0; c < bias.length; c++) {
-      largest[c] = largest[c] * largestValue(zeroPoint) + Math.abs((long) bias[c]);
+      largest[c] = (largest[c] * largestValue(in) << fraction) + Math.abs((long) bias[c]);
     }
     return largest;
   }

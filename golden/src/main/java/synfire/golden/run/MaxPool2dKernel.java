@@ -35,7 +35,7 @@ final class MaxPool2dKernel implements Kernel {
       throw node.refuse(in, "has shape " + in.shape() + ", too small for the window");
     }
     node.shape(out, batch, rows.output(), columns.output(), channels);
-    range = ActivationRange.of(op.activation(), out.scale(), out.zeroPoint());
+    range = ActivationRange.of(op.activation(), out.scale(), out.zeroPoint(), out.type());
   }
 
   @Override

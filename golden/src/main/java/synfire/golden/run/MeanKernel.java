@@ -62,6 +62,10 @@ final class MeanKernel implements Kernel {
     }
   }
 
+  private byte code(long code) {
+    return (byte) Math.max(output.type().min(), Math.min(output.type().max(), code));
+  }
+
   @Override
   public long macs() {
     return 0;
@@ -78,7 +82,7 @@ final class MeanKernel implements Kernel {
     byte[] out = new byte[output.elements()];
     for (int i = 0; i < out.length; i++) {
       long scaled = scaling.fast(sums[i] - count * input.zeroPoint());
-      out[i] = (byte) Math.max(-128, Math.min(127, scaled + output.zeroPoint()));
+      out[i] = code(scaled + output.zeroPoint());
     }
     codes[output.id()] = out;
   }
@@ -96,7 +100,7 @@ final class MeanKernel implements Kernel {
     byte[] out = new byte[sums.length];
     for (int i = 0; i < out.length; i++) {
       long code = (long) scaling.apply(sums[i]) + output.zeroPoint();
-      out[i] = (byte) Math.max(-128, Math.min(127, code));
+      out[i] = code(code);
     }
     codes[output.id()] = out;
   }

@@ -32,7 +32,7 @@ final class MulRule implements ElementwiseRule {
     if (!scaling.reaches(255 * 255)) {
       throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
     }
-    range = ActivationRange.of(activation, out.scale(), outputZeroPoint);
+    range = ActivationRange.of(activation, out.scale(), outputZeroPoint, out.type());
   }
 
   @Override

@@ -42,28 +42,37 @@ record Operands(Network network, Node node) {
     return network.tensor(id);
   }
 
-  /** An int8 input with one scale. */
+  /** An input of signed codes with one scale. */
   Tensor input(int place) {
     return quantized(any(place), false);
   }
 
-  /** An int8 output with one scale. */
+  /** An output of signed codes with one scale. */
   Tensor output(int place) {
     return quantized(network.tensor(node.outputs().get(place)), false);
   }
 
-  /** An int8 output with one scale, or an int32 output of sums. */
+  /** An int8 output with one scale. */
+  Tensor int8Output(int place) {
+    Tensor tensor = output(place);
+    if (tensor.type() != DataType.INT8) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected INT8");
+    }
+    return tensor;
+  }
+
+  /** An output of signed codes with one scale, or an int32 output of sums. */
   Tensor sumsOutput(int place) {
     Tensor tensor = network.tensor(node.outputs().get(place));
     return tensor.type() == DataType.INT32 ? tensor : output(place);
   }
 
-  /** An int8 or uint8 input with one scale. */
+  /** An input of signed or unsigned codes with one scale. */
   Tensor wideInput(int place) {
     return quantized(any(place), true);
   }
 
-  /** An int8 or uint8 output with one scale. */
+  /** An output of signed or unsigned codes with one scale. */
   Tensor wideOutput(int place) {
     return quantized(network.tensor(node.outputs().get(place)), true);
   }
@@ -79,24 +88,23 @@ record Operands(Network network, Node node) {
   }
 
   private Tensor bytes(Tensor tensor) {
-    if (tensor.type() != DataType.INT8 && tensor.type() != DataType.UINT8) {
-      throw refuse(tensor, "is " + tensor.type() + ", expected INT8");
+    if (!tensor.type().isCode()) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected codes");
     }
     return tensor;
   }
 
   private Tensor quantized(Tensor tensor, boolean unsignedToo) {
-    if (tensor.type() != DataType.INT8
-        && !(unsignedToo && tensor.type() == DataType.UINT8)) {
+    DataType type = tensor.type();
+    if (!type.isSignedCode() && !(unsignedToo && type.isCode())) {
       throw refuse(
-          tensor, "is " + tensor.type() + ", expected INT8" + (unsignedToo ? " or UINT8" : ""));
+          tensor, "is " + type + ", expected " + (unsignedToo ? "codes" : "signed codes"));
     }
     if (tensor.scales().size() != 1 || tensor.zeroPoints().size() > 1) {
       throw refuse(tensor, "has " + tensor.scales().size() + " scales, expected 1");
     }
     scale(tensor, 0);
-    int min = tensor.type() == DataType.UINT8 ? 0 : -128;
-    if (tensor.zeroPoint() < min || tensor.zeroPoint() > min + 255) {
+    if (tensor.zeroPoint() < type.min() || tensor.zeroPoint() > type.max()) {
       throw refuse(tensor, "has zero point " + tensor.zeroPoint() + ", outside its codes");
     }
     return tensor;
@@ -111,11 +119,11 @@ record Operands(Network network, Node node) {
     return scale;
   }
 
-  /** Constant int8 weights whose channels lie along an axis, one scale or one per channel. */
+  /** Constant signed weights whose channels lie along an axis, one scale or one per channel. */
   Tensor weights(int place, int rank, int channelAxis) {
     Tensor tensor = any(place);
-    if (tensor.type() != DataType.INT8) {
-      throw refuse(tensor, "is " + tensor.type() + ", expected INT8 weights");
+    if (!tensor.type().isSignedCode()) {
+      throw refuse(tensor, "is " + tensor.type() + ", expected weights of signed codes");
     }
     constant(tensor, "weights");
     rank(tensor, rank);
@@ -133,7 +141,7 @@ record Operands(Network network, Node node) {
       scale(tensor, i);
     }
     for (int zeroPoint : tensor.zeroPoints()) {
-      if (zeroPoint < -128 || zeroPoint > 127) {
+      if (zeroPoint < tensor.type().min() || zeroPoint > tensor.type().max()) {
         throw refuse(tensor, "has zero point " + zeroPoint + ", outside its codes");
       }
     }
@@ -152,6 +160,14 @@ record Operands(Network network, Node node) {
   /** Whether the network follows ONNX. */
   boolean onnx() {
     return network.semantics() == Semantics.ONNX;
+  }
+
+  /** Fraction bits of a bias, checked. */
+  int fraction(int bits) {
+    if (bits < 0 || bits > 8) {
+      throw refuse("has a bias of " + bits + " fraction bits, expected 0 to 8");
+    }
+    return bits;
   }
 
   /** The optional int32 bias, zeros where it is absent. */

@@ -10,7 +10,8 @@ import synfire.golden.number.SingleRounding;
 import synfire.golden.vector.VectorStage;
 
 /**
- * From accumulators to codes: code = clamp(scaling(acc) + z), one scaling per channel.
+ * From sums to codes: code = clamp(scaling(acc * 2^F + bias) + z), one scaling per channel, which
+ * the F fraction bits are part of.
  *
  * <p>The dense way uses the short form of the rounding, the event-driven way the words of the
  * reference.
@@ -18,6 +19,8 @@ import synfire.golden.vector.VectorStage;
 final class OutputStage {
 
   private final Scaling[] scalings;
+  /** Fraction bits of the biases. */
+  private final int fraction;
   private final int[] mantissas;
   private final int[] exponents;
   /** Whether fixed-point factors are rounded twice; else once. */
@@ -25,8 +28,14 @@ final class OutputStage {
   private final int zeroPoint;
   private final ActivationRange range;
 
+  /** A stage whose biases are in units of the accumulators. */
   OutputStage(Scaling[] scalings, int zeroPoint, ActivationRange range) {
+    this(scalings, 0, zeroPoint, range);
+  }
+
+  OutputStage(Scaling[] scalings, int fraction, int zeroPoint, ActivationRange range) {
     this.scalings = scalings;
+    this.fraction = fraction;
     this.zeroPoint = zeroPoint;
     this.range = range;
     twice = Arrays.stream(scalings).allMatch(DoubleRounding.class::isInstance);
@@ -55,6 +64,28 @@ final class OutputStage {
             tensor,
             "channel " + c + " may reach a sum of " + largest[c] + ", which overflows 32 bits");
       }
+    }
+  }
+
+  /** Biases where the sums begin; zeros where they are finer than the sums. */
+  int[] begin(int[] bias) {
+    return fraction == 0 ? bias : new int[bias.length];
+  }
+
+  /** Whether biases are finer than the sums, which only the plain loops know. */
+  boolean fine() {
+    return fraction > 0;
+  }
+
+  /** A sum with the bias that it did not begin with. */
+  int biased(int sum, int bias) {
+    return fraction == 0 ? sum : (sum << fraction) + bias;
+  }
+
+  /** The same for one sum a channel, in place. */
+  void bias(int[] sums, int[] bias) {
+    for (int c = 0; fraction > 0 && c < bias.length; c++) {
+      sums[c] = biased(sums[c], bias[c]);
     }
   }
 

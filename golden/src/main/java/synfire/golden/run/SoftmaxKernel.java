@@ -18,7 +18,7 @@ final class SoftmaxKernel implements Kernel {
     Softmax op = (Softmax) node.node().op();
     node.arity(1, 1, 1);
     input = node.input(0);
-    output = node.output(0);
+    output = node.int8Output(0);
     node.shape(output, Shape.of(input.shape()));
     if (output.scale() != 1f / 256f || output.zeroPoint() != -128) {
       throw node.refuse(output, "has scale or zero point other than 1/256 and -128");

@@ -21,7 +21,7 @@ final class SquaredDifferenceRule implements ElementwiseRule {
     node.arity(2, 2, 1);
     Tensor first = node.input(0);
     Tensor second = node.input(1);
-    Tensor out = node.output(0);
+    Tensor out = node.int8Output(0);
     scales = ElementwiseScales.squaredDifference(first.scale(), second.scale(), out.scale());
     result = new DoubleRounding(scales.result());
     long largest = 255L << scales.leftShift();

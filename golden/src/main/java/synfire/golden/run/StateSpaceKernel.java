@@ -95,7 +95,7 @@ final class StateSpaceKernel implements Kernel {
     after = node.node().outputs().size() > 1 ? state(node, node.node().outputs().get(1)) : -1;
     scales = new int[outChannels];
     shifts = new int[outChannels];
-    long[] largest = MatrixWeights.largestByRow(weights, new int[outChannels], zeroPoint);
+    long[] largest = MatrixWeights.largestByRow(weights, new int[outChannels], in, 0);
     for (int c = 0; c < outChannels; c++) {
       float scale = weight.scales().get(weight.scales().size() > 1 ? c : 0);
       entry(node, c, (double) in.scale() * scale / op.stateScale());
@@ -111,7 +111,8 @@ final class StateSpaceKernel implements Kernel {
         new OutputStage(
             scalings,
             out.zeroPoint(),
-            ActivationRange.of(Activation.NONE, out.scale(), out.zeroPoint()));
+            ActivationRange.of(
+                Activation.NONE, out.scale(), out.zeroPoint(), out.type()));
     long[] states = new long[outChannels];
     Arrays.fill(states, 1L << (stateBits - 1));
     stage.check(node, out, states);

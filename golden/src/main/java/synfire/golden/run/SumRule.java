@@ -42,7 +42,7 @@ final class SumRule implements ElementwiseRule {
       throw node.refuse(out, "has the scale " + out.scale() + ", which overflows 32 bits");
     }
     outputZeroPoint = out.zeroPoint();
-    range = ActivationRange.of(activation, out.scale(), outputZeroPoint);
+    range = ActivationRange.of(activation, out.scale(), outputZeroPoint, out.type());
     for (int q = -128; q < 128; q++) {
       firstTable[q + 128] =
           firstScaling.fast((q - firstZeroPoint) << scales.leftShift());

@@ -2,7 +2,6 @@ package synfire.golden.run;
 
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
-import synfire.golden.net.DataType;
 import synfire.golden.net.Tensor;
 
 /** A function of one code: a table in the dense way, the function itself for each event. */
@@ -25,7 +24,7 @@ final class TableKernel implements Kernel {
   }
 
   private int code(byte stored) {
-    return input.type() == DataType.UINT8 ? stored & 0xff : stored;
+    return input.type().isSignedCode() ? stored : stored & 0xff;
   }
 
   @Override

@@ -54,6 +54,7 @@ public record Drain(
    * @param choice which parameter a channel takes
    * @param paramBase first parameter word
    * @param term first term of the sum
+   * @param fraction bits of the biases below a step of the accumulator
    * @param tableB whether the second term is table B at bits 15..8 instead of the bias
    * @param offsetA zero point of input A plus 128
    * @param offsetB zero point of input B plus 128
@@ -75,6 +76,7 @@ public record Drain(
       Choice choice,
       int paramBase,
       Term term,
+      int fraction,
       boolean tableB,
       int offsetA,
       int offsetB,
@@ -131,7 +133,7 @@ public record Drain(
     int low = Math.floorMod(sum, 256);
     long first =
         switch (f.term()) {
-          case SUM -> sum;
+          case SUM -> sum << f.fraction();
           case TABLE -> tableA[f.tableBase() + low];
           // sum = u_a - 256 * u_b
           case PRODUCT -> (low - f.offsetA()) * ((low - sum) / 256 - f.offsetB());

@@ -9,7 +9,7 @@ import java.util.List;
  * @param lanes activations in a word and weights in a word, P
  * @param groups groups of P accumulators
  * @param accumulatorBits width of an accumulator
- * @param weights weight words of P values each, -128 to 127
+ * @param weights weight words of P bytes each
  */
 public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights) {
 
@@ -20,8 +20,10 @@ public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights
    * @param maximum maximum of values from 0 to 255 instead of the sum; lanewise only
    * @param tailLanes channels in the last word of a pixel, 1 to P
    * @param eventGroups groups of accumulators that an event reaches
+   * @param packing logarithm of the rows of P weights in a word, see {@link Unpack}
    */
-  public record Firing(boolean lanewise, boolean maximum, int tailLanes, int eventGroups) {}
+  public record Firing(
+      boolean lanewise, boolean maximum, int tailLanes, int eventGroups, int packing) {}
 
   /**
    * The accumulators of a pixel, or of a word of it.
@@ -83,21 +85,22 @@ public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights
       if (firing.maximum()) {
         sum[l] = first ? x : Math.max(sum[l], x);
       } else {
-        add(sum, l, (long) x * weight(entry.weight(), l));
+        add(sum, l, (long) x * weight(firing, entry.weight(), l));
       }
     }
   }
 
   /**
-   * acc[g][l] += x * w[l] for each group that the event reaches. The weight words of a word of
+   * acc[g][l] += x * w[l] for each group that the event reaches. The rows of weights of a word of
    * activations: for each group, one for each of its channels.
    */
   private void event(long[][] sums, Firing firing, Entry entry, int lane) {
     int channels = entry.tail() ? firing.tailLanes() : lanes;
     for (int g = 0; g < firing.eventGroups(); g++) {
       long[] sum = touched(sums, entry.group() + g);
+      int row = entry.weight() + g * channels + lane;
       for (int l = 0; l < lanes; l++) {
-        add(sum, l, (long) entry.values()[lane] * weight(entry.weight() + g * channels + lane, l));
+        add(sum, l, (long) entry.values()[lane] * weight(firing, row, l));
       }
     }
   }
@@ -109,8 +112,10 @@ public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights
     return sums[group];
   }
 
-  private int weight(int word, int lane) {
-    return weights[Math.floorMod(word, weights.length)][lane];
+  private int weight(Firing firing, int row, int lane) {
+    int rows = 1 << firing.packing();
+    int at = Math.floorMod(row, weights.length * rows);
+    return new Unpack(lanes).weight(weights[at / rows], firing.packing(), at % rows, lane);
   }
 
   private void add(long[] sum, int lane, long term) {

@@ -158,7 +158,8 @@ final class Fuzz implements Callable<Integer> {
   static String words(ChipConfig c) {
     return c.noc().columns() + "x" + c.noc().rows() + "x" + c.noc().npes()
         + (c.noc().torus() ? " torus" : "") + ", " + c.npe().lanes() + " lanes, "
-        + c.npe().requantizers() + " requantizers, " + c.npe().accumulatorGroups() + " groups, "
+        + c.npe().requantizers() + " requantizers, " + c.npe().accumulatorGroups() + " groups, weights of "
+        + c.npe().narrow().weightBits() + " bits, "
         + c.sram().activationBytes() + " B of rings";
   }
 
@@ -231,7 +232,8 @@ final class Fuzz implements Callable<Integer> {
   private static FuzzCase pair(ChipConfig config, long seed, Choices choices) {
     Rounding rounding = Rounding.values()[choices.nextInt(Rounding.values().length)];
     int samples = 1 + choices.nextInt(SAMPLES);
-    Network network = RandomChipNetwork.of(choices, MOST_LAYERS);
+    Network network =
+        RandomChipNetwork.of(choices, MOST_LAYERS, config.npe().narrow().biasFraction());
     return new FuzzCase(
         "",
         config.toYaml(),

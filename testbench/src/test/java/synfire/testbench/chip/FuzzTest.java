@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
+import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
@@ -39,6 +40,7 @@ class FuzzTest {
         RandomChip.roomy("wide"),
         chip("tight", new NpeConfig(8, 2, 26, 3, 64, 64), 160, 64, SINGLE),
         chip("four-lanes", new NpeConfig(4, 1, 26, 16, 64, 64), 4096, 32, SINGLE),
+        chip("narrow", narrow(8, 1, 8), 1024, 64, SINGLE),
         chip("many-lanes", new NpeConfig(32, 4, 26, 16, 64, 64), 1024, 128, SINGLE),
         node(),
         chip(
@@ -54,6 +56,11 @@ class FuzzTest {
     return chip(
         "node", new NpeConfig(4, 2, 26, 4, 64, 64), 512, 64,
         new NocConfig(1, 1, 3, false, 0, 0));
+  }
+
+  private static NpeConfig narrow(int lanes, int weightBits, int fraction) {
+    return new NpeConfig(
+        lanes, 1, 26, 16, 64, 64, new NarrowConfig(weightBits, fraction));
   }
 
   private static ChipConfig chip(

@@ -4,6 +4,7 @@ import java.util.Random;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.HostConfig;
+import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
@@ -28,7 +29,8 @@ final class RandomChip {
             pick(random, 24, 28, 26),
             pick(random, 16, 5, 2, 1),
             pick(random, 64, 32),
-            pick(random, 64, 32));
+            pick(random, 64, 32),
+            new NarrowConfig(pick(random, 8, 4, 2, 1), pick(random, 0, 8, 3)));
     int words = pick(random, 4096, 1024, 512, 256, 128);
     SramConfig sram =
         new SramConfig(

@@ -34,23 +34,38 @@ import synfire.golden.op.Unary;
 /** Random networks of the operators that chips have: layers over maps, joins, a dense end. */
 final class RandomChipNetwork {
 
+  /** Types of codes; most are of 8 bits. */
+  private static final List<DataType> TYPES =
+      List.of(
+          DataType.INT8, DataType.INT8, DataType.INT8, DataType.INT4, DataType.INT2, DataType.INT1);
+
   private final Random random;
+  private final int mostFraction;
+  private final boolean onnx;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  private RandomChipNetwork(Random random) {
+  private RandomChipNetwork(Random random, int mostFraction) {
     this.random = random;
+    this.mostFraction = mostFraction;
+    onnx = random.nextInt(3) == 2;
   }
 
   /** A network of about so many layers over a map. */
   static Network of(long seed, int layers) {
-    return of(new Random(seed), "seed-" + seed, n -> n < layers);
+    return of(new Random(seed), 0, "seed-" + seed, n -> n < layers);
   }
 
   /** A network of up to so many layers. */
   static Network of(Choices choices, int most) {
+    return of(choices, most, 0);
+  }
+
+  /** The same, some of whose biases have up to so many fraction bits. */
+  static Network of(Choices choices, int most, int mostFraction) {
     return of(
         choices,
+        mostFraction,
         "fuzz",
         n -> {
           // With the choice before a layer its choices can be left out.
@@ -59,8 +74,8 @@ final class RandomChipNetwork {
         });
   }
 
-  private static Network of(Random random, String name, IntPredicate more) {
-    RandomChipNetwork made = new RandomChipNetwork(random);
+  private static Network of(Random random, int mostFraction, String name, IntPredicate more) {
+    RandomChipNetwork made = new RandomChipNetwork(random, mostFraction);
     int input =
         made.activation(
             List.of(1, made.size(1, 11), made.size(1, 11), made.size(1, 3) * made.size(1, 12)),
@@ -85,7 +100,7 @@ final class RandomChipNetwork {
         made.nodes,
         List.of(input),
         List.of(last),
-        random.nextInt(3) == 2 ? Semantics.ONNX : Semantics.TFLITE);
+        made.onnx ? Semantics.ONNX : Semantics.TFLITE);
   }
 
   /** Dense, sparse and constant inputs. */
@@ -122,6 +137,11 @@ final class RandomChipNetwork {
     return new int[] {-128, 127, 0, -1, random.nextInt(256) - 128}[random.nextInt(5)];
   }
 
+  /** The step that codes of 8 bits would have over the same range of numbers. */
+  private static float eight(Tensor t) {
+    return Math.scalb(t.scale(), t.type().bits() - 8);
+  }
+
   private <T> T pick(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }
@@ -134,6 +154,24 @@ final class RandomChipNetwork {
 
   private int activation(List<Integer> shape, float scale, int zero) {
     return add(DataType.INT8, shape, List.of(scale), List.of(zero), 0, Optional.empty());
+  }
+
+  /** Codes of a type and quantization that another tensor has. */
+  private int like(Tensor t, List<Integer> shape) {
+    return add(t.type(), shape, t.scales(), t.zeroPoints(), 0, Optional.empty());
+  }
+
+  /** Codes of 8 bits, or of fewer over the same range of numbers. */
+  private int result(List<Integer> shape, float scale) {
+    DataType type = pick(TYPES);
+    int dropped = 8 - type.bits();
+    return add(
+        type,
+        shape,
+        List.of(Math.scalb(scale, dropped)),
+        List.of(zero() >> dropped),
+        0,
+        Optional.empty());
   }
 
   private int add(
@@ -157,12 +195,14 @@ final class RandomChipNetwork {
     byte[] codes = new byte[shape.stream().reduce(1, (a, b) -> a * b)];
     Random values = values();
     values.nextBytes(codes);
+    int dropped = 8 - pick(TYPES).bits();
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = values.nextInt(4) == 0 ? 0 : codes[i];
+      int code = values.nextInt(4) == 0 ? 0 : codes[i] >> dropped;
+      codes[i] = (byte) (dropped == 7 ? codes[i] >> 7 | 1 : code);
     }
     int scales = random.nextBoolean() ? shape.get(axis) : 1;
     List<Float> list = new ArrayList<>();
-    float base = scale() / 30;
+    float base = Math.scalb(scale() / 30, dropped);
     for (int i = 0; i < scales; i++) {
       list.add(base * (0.5f + values.nextFloat()));
     }
@@ -170,14 +210,20 @@ final class RandomChipNetwork {
     return add(DataType.INT8, shape, list, zeros, axis, Optional.of(Constant.of(codes)));
   }
 
-  private int bias(int channels) {
+  /** Biases about as large as sums of products with an input, in steps of some fraction bits. */
+  private int bias(int channels, Tensor input, int fraction) {
+    int range = Math.max(8, 20_000 >> 8 - input.type().bits()) << fraction;
     return random.nextInt(5) == 0
         ? -1
-        : integers(List.of(channels), values().ints(channels, -20_000, 20_000).toArray());
+        : integers(List.of(channels), values().ints(channels, -range, range).toArray());
+  }
+
+  private int fraction() {
+    return mostFraction > 0 && random.nextInt(3) == 2 ? size(1, mostFraction) : 0;
   }
 
   private float productScale(int input, int weights, int terms) {
-    double typical = tensors.get(input).scale() * tensors.get(weights).scale();
+    double typical = eight(tensors.get(input)) * tensors.get(weights).scale();
     return (float) (typical * 74 * Math.sqrt(terms) * Math.pow(10, random.nextDouble() - 0.5));
   }
 
@@ -210,10 +256,11 @@ final class RandomChipNetwork {
     int depth = tensor.elements();
     int out = size(1, 40);
     int weights = weights(List.of(out, depth), 0);
+    int fraction = onnx ? fraction() : 0;
     return node(
-        new FullyConnected(fused(), false),
-        List.of(in, weights, bias(out)),
-        activation(List.of(1, out), productScale(in, weights, depth), zero()));
+        new FullyConnected(fused(), false, fraction),
+        List.of(in, weights, bias(out, tensor, fraction)),
+        result(List.of(1, out), productScale(in, weights, depth)));
   }
 
   private int mean(Tensor in) {
@@ -221,7 +268,7 @@ final class RandomChipNetwork {
     return node(
         new Mean(true),
         List.of(in.id(), axes),
-        activation(List.of(1, 1, 1, in.dim(3)), in.scale() * (0.3f + random.nextFloat()), zero()));
+        result(List.of(1, 1, 1, in.dim(3)), eight(in) * (0.3f + random.nextFloat())));
   }
 
   /** Two ways to the same shape meet in a sum, a difference or a product. */
@@ -230,11 +277,11 @@ final class RandomChipNetwork {
     int right = random.nextBoolean() ? earlier(in) : unary(in);
     int which = random.nextInt(3);
     Op op = which == 0 ? new Add(fused()) : which == 1 ? new Sub(fused()) : new Mul(fused());
-    float a = tensors.get(left).scale();
-    float b = tensors.get(right).scale();
+    float a = eight(tensors.get(left));
+    float b = eight(tensors.get(right));
     float out = which == 2 ? a * b * 60 : Math.max(a, b) * 1.5f;
     List<Integer> operands = random.nextBoolean() ? List.of(left, right) : List.of(right, left);
-    return node(op, operands, activation(in.shape(), out, zero()));
+    return node(op, operands, result(in.shape(), out));
   }
 
   /** A way around several layers where there is one of this shape, else around one. */
@@ -258,8 +305,9 @@ final class RandomChipNetwork {
             Optional.of(Constant.of(codes)));
     boolean product = random.nextBoolean();
     Op op = product ? new Mul(fused()) : random.nextBoolean() ? new Add(fused()) : new Sub(fused());
-    float out = product ? in.scale() * other * 60 : Math.max(in.scale(), other) * 1.5f;
-    return node(op, List.of(in.id(), constant), activation(in.shape(), out, zero()));
+    float own = eight(in);
+    float out = product ? own * other * 60 : Math.max(own, other) * 1.5f;
+    return node(op, List.of(in.id(), constant), result(in.shape(), out));
   }
 
   private int unary(Tensor in) {
@@ -267,12 +315,12 @@ final class RandomChipNetwork {
     return node(
         new Unary(function, function == Unary.Function.LEAKY_RELU ? 0.3f : 0f),
         List.of(in.id()),
-        activation(in.shape(), Math.max(scale(), in.scale() / 64), zero()));
+        activation(in.shape(), Math.max(scale(), eight(in) / 64), zero()));
   }
 
   private int quantize(Tensor in) {
     return node(
-        new Quantize(), List.of(in.id()), activation(in.shape(), in.scale() * 1.3f, zero()));
+        new Quantize(), List.of(in.id()), result(in.shape(), eight(in) * 1.3f));
   }
 
   private int concatenation(Tensor in) {
@@ -284,24 +332,23 @@ final class RandomChipNetwork {
         node(
             new Quantize(),
             List.of(other),
-            activation(tensors.get(other).shape(), in.scale(), in.zeroPoint()));
+            like(in, tensors.get(other).shape()));
     int depth = in.dim(3) + tensors.get(same).dim(3);
     return node(
         new Concatenation(3),
         List.of(in.id(), same),
-        activation(
-            List.of(1, in.dim(1), in.dim(2), depth), in.scale(), in.zeroPoint()));
+        like(in, List.of(1, in.dim(1), in.dim(2), depth)));
   }
 
   private int pointwise(Tensor in, int out) {
     int weights = weights(List.of(out, 1, 1, in.dim(3)), 0);
+    int fraction = fraction();
     return node(
-        new Conv2d(Padding.SAME, 1, 1, 1, 1, fused()),
-        List.of(in.id(), weights, bias(out)),
-        activation(
+        new Conv2d(Padding.SAME, 1, 1, 1, 1, fused(), fraction),
+        List.of(in.id(), weights, bias(out, in, fraction)),
+        result(
             List.of(1, in.dim(1), in.dim(2), out),
-            productScale(in.id(), weights, in.dim(3)),
-            zero()));
+            productScale(in.id(), weights, in.dim(3))));
   }
 
   private static int outputs(
@@ -332,7 +379,8 @@ final class RandomChipNetwork {
     int kernelCols = size(1, 4);
     Padding padding = padding(kernelRows, kernelCols);
     Conv2d op =
-        new Conv2d(padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
+        new Conv2d(
+            padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused(), fraction());
     int rows = outputs(padding.rows(), in.dim(1), kernelRows, op.strideH(), op.dilationH());
     int cols = outputs(padding.columns(), in.dim(2), kernelCols, op.strideW(), op.dilationW());
     if (rows < 1 || cols < 1) {
@@ -342,8 +390,8 @@ final class RandomChipNetwork {
     float scale = productScale(in.id(), weights, kernelRows * kernelCols * channels);
     return node(
         op,
-        List.of(in.id(), weights, bias(out)),
-        activation(List.of(1, rows, cols, out), scale, zero()));
+        List.of(in.id(), weights, bias(out, in, op.biasFraction())),
+        result(List.of(1, rows, cols, out), scale));
   }
 
   private int depthwise(Tensor in) {
@@ -354,7 +402,7 @@ final class RandomChipNetwork {
     Padding padding = padding(kernelRows, kernelCols);
     DepthwiseConv2d op =
         new DepthwiseConv2d(
-            padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused());
+            padding, size(1, 3), size(1, 3), size(1, 2), size(1, 2), fused(), fraction());
     int rows = outputs(padding.rows(), in.dim(1), kernelRows, op.strideH(), op.dilationH());
     int cols = outputs(padding.columns(), in.dim(2), kernelCols, op.strideW(), op.dilationW());
     if (rows < 1 || cols < 1) {
@@ -364,8 +412,8 @@ final class RandomChipNetwork {
     float scale = productScale(in.id(), weights, kernelRows * kernelCols);
     return node(
         op,
-        List.of(in.id(), weights, bias(out)),
-        activation(List.of(1, rows, cols, out), scale, zero()));
+        List.of(in.id(), weights, bias(out, in, op.biasFraction())),
+        result(List.of(1, rows, cols, out), scale));
   }
 
   private int pool(Tensor in) {
@@ -386,7 +434,7 @@ final class RandomChipNetwork {
     return node(
         op,
         List.of(in.id()),
-        activation(List.of(1, rows, cols, in.dim(3)), in.scale(), in.zeroPoint()));
+        like(in, List.of(1, rows, cols, in.dim(3))));
   }
 
   private int pad(Tensor in) {
@@ -395,13 +443,12 @@ final class RandomChipNetwork {
     return node(
         new Pad(),
         List.of(in.id(), list),
-        activation(
+        like(
+            in,
             List.of(
                 1,
                 in.dim(1) + around[2] + around[3],
                 in.dim(2) + around[4] + around[5],
-                in.dim(3)),
-            in.scale(),
-            in.zeroPoint()));
+                in.dim(3))));
   }
 }

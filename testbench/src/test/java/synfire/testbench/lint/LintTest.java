@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
+import synfire.generator.config.NarrowConfig;
+import synfire.generator.config.NpeConfig;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.hw.ChipModel;
@@ -43,8 +46,28 @@ class LintTest {
         withHost(pico, "narrow", 32, false),
         withHost(wide, "broad", 128, false),
         withHost(pico, "broad-softmax", 128, true),
+        narrow("narrow-4", 4, 0),
+        narrow("narrow-2", 2, 3),
+        narrow("narrow-1", 1, 8),
+        withNoc(narrow("narrow-mesh", 1, 8), "narrow-mesh", 2, 1),
         withNoc(wide, "node", 1, 1),
         withNoc(pico, "mesh", 4, 2));
+  }
+
+  private static ChipModel narrow(String name, int weightBits, int biasFraction) {
+    ChipConfig pico = ConfigReader.read("pico");
+    NpeConfig npe = pico.npe();
+    return ChipModel.of(
+        pico.withName(name)
+            .withNpe(
+                new NpeConfig(
+                    npe.lanes(),
+                    npe.requantizers(),
+                    npe.accumulatorBits(),
+                    npe.accumulatorGroups(),
+                    npe.steps(),
+                    npe.rings(),
+                    new NarrowConfig(weightBits, biasFraction))));
   }
 
   private static ChipModel withHost(ChipModel chip, String name, int streamBits, boolean softmax) {

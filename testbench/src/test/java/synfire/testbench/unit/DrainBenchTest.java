@@ -142,6 +142,8 @@ class DrainBenchTest {
       int groups = any(shortRow ? 2 : lanewise ? 20 : npe.accumulatorGroups());
       int pixels = shortRow ? 1 : any(groups > 8 ? 2 : 6);
       Drain.Term term = Drain.Term.values()[random.nextInt(3)];
+      int fraction =
+          term == Drain.Term.SUM ? random.nextInt(npe.narrow().biasFraction() + 1) : 0;
       boolean activation = term != Drain.Term.TABLE && random.nextBoolean();
       int half = npe.tableWords() / 2;
       int tableBase =
@@ -164,6 +166,7 @@ class DrainBenchTest {
               Drain.Choice.values()[random.nextInt(3)],
               random.nextInt(npe.parameterWords()),
               term,
+              fraction,
               tableB,
               random.nextInt(256),
               random.nextInt(256),
@@ -192,6 +195,9 @@ class DrainBenchTest {
       fields.put("table_a", term == Drain.Term.TABLE ? 1 : 0);
       fields.put("table_b", tableB ? 1 : 0);
       fields.put("product", term == Drain.Term.PRODUCT ? 1 : 0);
+      if (npe.fineBiases()) {
+        fields.put("bias_fraction", f.fraction());
+      }
       fields.put("offset_a", f.offsetA());
       fields.put("offset_b", f.offsetB());
       fields.put("table_base", tableBase / Descriptors.TABLE_UNIT);
@@ -264,7 +270,8 @@ class DrainBenchTest {
         int high = style == 1 ? 255 : random.nextInt(256);
         return low - 256L * high;
       }
-      long limit = 1L << (npe.accumulatorBits() - 1);
+      // The requantizer takes sums below 2^29, of which a bias may be a quarter.
+      long limit = Math.min(1L << (npe.accumulatorBits() - 1), 1L << (28 - f.fraction()));
       switch (style) {
         case 0:
           return random.nextBoolean() ? limit - 1 : -limit;
@@ -314,6 +321,19 @@ class DrainBenchTest {
         List.of(new Broken("have && room_i", "have")),
         new Maker(bench.chip(), SEED + 4).make(),
         SEED + 4);
+  }
+
+  @Test
+  void fineBiasesAndBrokenLines() throws Exception {
+    UnitBench bench = new UnitBench("drain", Shapes.narrow(8, 2));
+    bench.noticesEach(
+        List.of(
+            new Broken("30'(d2_acc_q) <<< d2_fraction_q", "30'(d2_acc_q) <<< fraction_q"),
+            new Broken("30'(d2_acc_q)", "30'(unsigned'(d2_acc_q))")),
+        new Maker(bench.chip(), SEED + 5).make(),
+        SEED + 5);
+    UnitBench wide = new UnitBench("drain", Shapes.narrow(16, 2));
+    wide.passes(new Maker(wide.chip(), SEED + 6).make(), SEED + 6);
   }
 
   @Test

@@ -10,7 +10,7 @@ record EntryWord(BigInteger bits, BigInteger care) {
 
   static EntryWord of(ChipModel chip, Entry e, Random random) {
     int lanes = chip.npe().lanes();
-    int weightBits = chip.npe().weightAddressBits();
+    int weightBits = chip.npe().weightRowBits();
     int groupBits = chip.npe().groupBits();
     Packing p = new Packing();
     // Firings of a run have the tags 1, 0, 1, ...

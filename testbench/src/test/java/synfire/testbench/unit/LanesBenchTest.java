@@ -71,11 +71,26 @@ class LanesBenchTest {
             random.nextBytes(words[w]);
         }
       }
+      for (int packing = 1; packing <= npe.weightPacking(); packing++) {
+        packedMaximum(words[10 + packing], packing);
+      }
       for (int first : new int[] {words.length - 1, 6}) {
         Arrays.fill(words[first], (byte) -1);
         Arrays.fill(words[(first + 1) % words.length], (byte) 1);
       }
       return words;
+    }
+
+    /** The first two rows of a word: -1 and 1. */
+    private void packedMaximum(byte[] word, int packing) {
+      int bits = 8 >> packing;
+      int row = npe.lanes() * bits;
+      for (int at = 0; at < 2 * row; at++) {
+        // All bits of -1, and the lowest one of 1; a weight of one bit is a sign.
+        boolean set = at < row || bits > 1 && at % bits == 0;
+        word[at / 8] &= (byte) ~(1 << at % 8);
+        word[at / 8] |= (byte) (set ? 1 << at % 8 : 0);
+      }
     }
 
     UnitVectors make() {
@@ -107,17 +122,25 @@ class LanesBenchTest {
         // An event reaches all groups of the job, or a block of them.
         int reach = random.nextBoolean() ? groups : any(groups);
         int tailLanes = any(npe.lanes());
-        firings.add(new Lanes.Firing(lanewise, maximum, tailLanes, reach));
+        int packing = random.nextInt(npe.weightPacking() + 1);
+        firings.add(new Lanes.Firing(lanewise, maximum, tailLanes, reach, packing));
         jobGroups.add(groups);
         FiringWord word =
             FiringWord.of(
                 chip,
                 random,
-                Map.of(
-                    "lanewise", lanewise ? 1 : 0,
-                    "maximum", maximum ? 1 : 0,
-                    "tail_lanes", tailLanes,
-                    "event_groups", reach));
+                npe.packedWeights()
+                    ? Map.of(
+                        "lanewise", lanewise ? 1 : 0,
+                        "maximum", maximum ? 1 : 0,
+                        "tail_lanes", tailLanes,
+                        "event_groups", reach,
+                        "weight_packing", packing)
+                    : Map.of(
+                        "lanewise", lanewise ? 1 : 0,
+                        "maximum", maximum ? 1 : 0,
+                        "tail_lanes", tailLanes,
+                        "event_groups", reach));
         rows.row(FIRING, "firing", word.packed(chip));
         int jobs = any(5);
         for (int j = 0; j < jobs; j++) {
@@ -173,9 +196,14 @@ class LanesBenchTest {
               };
           values[l] = f.maximum() ? Math.abs(x) : x;
         }
-        int weight = random.nextInt(npe.weightWords());
+        int rows = 1 << f.packing();
+        int weight = random.nextInt(npe.weightWords() * rows);
         if (f.maximum()) {
-          weight = random.nextBoolean() ? 6 : npe.weightWords() - 1;
+          // Rows -1 and 1: two words, or two rows of the word between two maxima.
+          weight =
+              f.packing() > 0
+                  ? (10 + f.packing()) * rows
+                  : random.nextBoolean() ? 6 : npe.weightWords() - 1;
         }
         int group = f.lanewise() ? 0 : random.nextInt(groups - f.eventGroups() + 1);
         entries.add(new Entry(firing, values, tap, weight, group, tail, end));
@@ -220,6 +248,26 @@ class LanesBenchTest {
   void sumsOfSixteenLanes() throws Exception {
     UnitBench bench = new UnitBench("lanes", "wide");
     bench.passes(new Maker(bench.chip(), SEED + 1).make(), SEED + 1);
+  }
+
+  @Test
+  void packedWeightsAndBrokenLines() throws Exception {
+    UnitBench bench = new UnitBench("lanes", Shapes.narrow(8, 1));
+    bench.noticesEach(
+        List.of(
+            new Broken("s1_row_q >> packing_q", "s1_row_q"),
+            new Broken("(s2_packing_q)", "packing_q"),
+            new Broken("s1_row_q[RowBits-1:0]", "s1_row_q[RowBits:1]")),
+        new Maker(bench.chip(), SEED + 3).make(),
+        SEED + 3);
+  }
+
+  @Test
+  void packedWeightsOfSixteenAndFourLanes() throws Exception {
+    UnitBench wide = new UnitBench("lanes", Shapes.narrow(16, 4));
+    wide.passes(new Maker(wide.chip(), SEED + 4).make(), SEED + 4);
+    UnitBench small = new UnitBench("lanes", Shapes.narrow(4, 2));
+    small.passes(new Maker(small.chip(), SEED + 5).make(), SEED + 5);
   }
 
   @Test

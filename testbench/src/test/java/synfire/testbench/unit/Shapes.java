@@ -3,6 +3,7 @@ package synfire.testbench.unit;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.HostConfig;
+import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
@@ -30,6 +31,21 @@ final class Shapes {
                 npe.steps(),
                 npe.rings()))
         .withHost(new HostConfig(streamBits, host.outputBytes(), softmax));
+  }
+
+  /** An element that keeps weights of fewer bits packed and knows fine biases. */
+  static ChipConfig narrow(int lanes, int weightBits) {
+    ChipConfig chip = of(lanes, 64);
+    NpeConfig npe = chip.npe();
+    return chip.withNpe(
+        new NpeConfig(
+            lanes,
+            npe.requantizers(),
+            npe.accumulatorBits(),
+            npe.accumulatorGroups(),
+            npe.steps(),
+            npe.rings(),
+            new NarrowConfig(weightBits, 8)));
   }
 
   /** A mesh of nodes of NPEs like those of pico, with a host port; a chip of one node if 1 x 1. */

@@ -244,13 +244,14 @@ public final class DeadChannels implements Pass {
       return out;
     }
 
-    /** What a constant adds to an output of a convolution. */
+    /** What a constant adds to an output of a convolution, in steps of its biases. */
     private long share(Layer.Convolution l, Value v, int channel, int output) {
       OptionalInt code = constants.get(v.id())[channel];
       if (code.isEmpty() || code.getAsInt() == v.zeroPoint()) {
         return 0;
       }
-      return (code.getAsInt() - v.zeroPoint()) * weightSum(l.kernel(), output, channel);
+      long x = code.getAsInt() - v.zeroPoint();
+      return x * weightSum(l.kernel(), output, channel) << l.drain().fraction();
     }
 
     private void addBiases(Layer.Convolution l, Value v, int channel, long[] biases) {

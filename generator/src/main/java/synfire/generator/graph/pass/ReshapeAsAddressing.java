@@ -82,7 +82,8 @@ public final class ReshapeAsAddressing implements Pass {
               out.cols(),
               out.width(),
               out.channels(),
-              in.zeroPoint());
+              in.zeroPoint(),
+              in.bits());
       return Optional.of(
           g.edit().remove(r).setValue(whole).redirect(out.id(), in.id()).build());
     }

@@ -64,7 +64,8 @@ public final class RowsIntoChannels implements Pass {
             in.id(),
             in.tensor(),
             new MapShape(in.rows() / stride, 1, channels),
-            in.zeroPoint());
+            in.zeroPoint(),
+            in.bits());
     Window joined =
         new Window(
             rows(w),

@@ -373,10 +373,17 @@ final class Element extends Endpoint {
       return (int) Math.floorMod(rowOffset + wordB, 1L << npe.activationAddressBits());
     }
 
-    int weightWord(long offset) {
-      int at = (int) Math.floorMod(weight + offset, 1L << npe.weightAddressBits());
-      require(at < npe.weightWords(), "word %d of the weight SRAM", at);
-      return at;
+    /** A weight of a row of P weights. */
+    int weight(Step s, long offset, int lane) {
+      int row = (int) Math.floorMod(weight + offset, 1L << npe.weightRowBits());
+      int packing = s.f.getOrDefault("weight_packing", 0L).intValue();
+      int word = row >> packing;
+      require(word < npe.weightWords(), "word %d of the weight SRAM", word);
+      int bits = 8 >> packing;
+      int code = (row % (1 << packing) * lanes + lane) * bits;
+      int raised = weights[word * lanes + code / 8] << (32 - bits - code % 8);
+      // One bit is a sign: 1 or -1.
+      return bits == 1 ? raised >> 31 | 1 : raised >> (32 - bits);
     }
   }
 
@@ -457,10 +464,9 @@ final class Element extends Endpoint {
             events++;
             for (int g = 0; g < eventGroups; g++) {
               require(g0 + g < groups, "an event reaches group %d of %d", g0 + g, groups);
-              int from = at.weightWord((long) g * nl + e) * lanes;
               int to = (g0 + g) * lanes;
               for (int l = 0; l < lanes; l++) {
-                acc[to + l] += x * weights[from + l];
+                acc[to + l] += x * at.weight(s, (long) g * nl + e, l);
               }
             }
           }
@@ -528,12 +534,12 @@ final class Element extends Endpoint {
               if (maximum) {
                 require(x >= 0, "a maximum is given %d", x);
                 require(
-                    weights[at.weightWord(0) * lanes + l] == Descriptors.MAXIMUM_WEIGHTS[0]
-                        && weights[at.weightWord(1) * lanes + l] == Descriptors.MAXIMUM_WEIGHTS[1],
+                    at.weight(s, 0, l) == Descriptors.MAXIMUM_WEIGHTS[0]
+                        && at.weight(s, 1, l) == Descriptors.MAXIMUM_WEIGHTS[1],
                     "weights of a maximum");
                 acc[l] = inside == 0 ? x : Math.max(acc[l], x);
               } else {
-                acc[l] += (long) x * weights[at.weightWord(0) * lanes + l];
+                acc[l] += (long) x * at.weight(s, 0, l);
               }
             }
             s.issues += busy ? (maximum ? 2 : 1) : 0;
@@ -597,7 +603,7 @@ final class Element extends Endpoint {
     }
     long bias = packed >> 36;
     int base = s.get("table_base") * Descriptors.TABLE_UNIT;
-    long first = acc;
+    long first = acc << s.f.getOrDefault("bias_fraction", 0L).intValue();
     if (s.get("table_a") == 1) {
       first = tableA[base | (int) (acc & 0xff)];
     } else if (s.get("product") == 1) {

@@ -4,7 +4,7 @@ import java.util.List;
 import synfire.golden.net.DataType;
 
 /**
- * Int8 codes in a tensor of the network. The tensor holds the axes of the graph in an order of its
+ * Codes in a tensor of the network, which holds them signed. The tensor holds the axes of the graph in an order of its
  * own, and axes of size 1 wherever it likes: a change of layout costs nothing until an operator
  * needs a certain one.
  *
@@ -12,8 +12,8 @@ import synfire.golden.net.DataType;
  * @param shape sizes of the axes as the graph sees them
  * @param order axes of the graph that are larger than 1, outermost in the tensor first
  * @param scale real value of a step
- * @param zero code of real zero, int8
- * @param type type in the graph: codes of UINT8 are 128 more there
+ * @param zero signed code of real zero
+ * @param type type in the graph: unsigned codes are more there by the offset of the type
  */
 record Codes(
     int tensor, List<Integer> shape, List<Integer> order, float scale, int zero, DataType type)
@@ -22,6 +22,11 @@ record Codes(
   Codes {
     shape = List.copyOf(shape);
     order = List.copyOf(order);
+  }
+
+  /** How numbers became these codes. */
+  Quantization quantization() {
+    return new Quantization(scale, zero, type.signed());
   }
 
   /** The same elements under other axes. */

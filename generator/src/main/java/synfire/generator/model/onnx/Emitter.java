@@ -42,7 +42,11 @@ final class Emitter {
   /** Most steps of one function. */
   private static final int MAX_STEPS = 1000;
 
-  private static final float SOFTMAX_SCALE = 1f / 256f;
+  private static final Quantization SOFTMAX =
+      new Quantization(1f / 256f, -128, DataType.INT8);
+
+  /** Most fraction bits of a bias. */
+  private static final int MAX_FRACTION = 8;
 
   /**
    * Work of a node of the file.
@@ -51,8 +55,6 @@ final class Emitter {
    * @param weights number of weights
    */
   record Work(long macs, long weights) {}
-
-  private record Quantization(float scale, int zero) {}
 
   private final NetworkBuilder network;
   private final OnnxFile file;
@@ -97,7 +99,7 @@ final class Emitter {
 
   /** Codes that the network reads after all. */
   Codes codes(PendingCodes pending) {
-    Codes made = quantize(pending.x(), pending.scale(), pending.zero());
+    Codes made = quantize(pending.x(), pending.quantization());
     return new Codes(
         made.tensor(), made.shape(), made.order(), made.scale(), made.zero(), pending.type());
   }
@@ -131,7 +133,7 @@ final class Emitter {
     Codes first = codes(joined.parts().get(0));
     return joined.parts().stream()
         .map(this::codes)
-        .allMatch(c -> c.scale() == first.scale() && c.zero() == first.zero());
+        .allMatch(c -> c.quantization().equals(first.quantization()));
   }
 
   private boolean onGrid(Real.Clip clip) {
@@ -142,7 +144,8 @@ final class Emitter {
   /** Whether a bound is the number of a code, or beyond all codes. */
   private static boolean onGrid(float bound, Codes c) {
     double code = bound / (double) c.scale() + c.zero();
-    return code <= -128 || code >= 127 || code == Math.rint(code);
+    DataType type = c.type().signed();
+    return code <= type.min() || code >= type.max() || code == Math.rint(code);
   }
 
   private Codes exactCodes(Real real) {
@@ -173,27 +176,28 @@ final class Emitter {
     }
     Real.Clip clip = (Real.Clip) real;
     Codes from = codes(clip.x());
-    return at(clip.site(), () -> table(from, clip.expression(), from.scale(), from.zero()));
+    return at(clip.site(), () -> table(from, clip.expression(), from.quantization()));
   }
 
   /** A constant operand of an elementwise operation. */
   private Codes constant(Real.DequantizedConstant constant) {
     Fixed fixed = constant.codes();
-    if (constant.scales().length != 1 || fixed.type() == DataType.INT32) {
+    if (constant.scales().length != 1 || !fixed.type().isCode()) {
       throw new Refusal(
           "a constant operand has " + constant.scales().length + " scales and type "
               + fixed.type().name().toLowerCase(java.util.Locale.ROOT),
-          "int8 or uint8 and one scale",
+          "codes of at most 8 bits and one scale",
           "quantize constants of elementwise operators per tensor");
     }
     Shapes.checked(fixed.shape());
-    int shift = fixed.type() == DataType.UINT8 ? 128 : 0;
+    int shift = fixed.type().offset();
     byte[] codes = new byte[fixed.elements()];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (byte) (fixed.values().integer(fixed.type(), i) - shift);
     }
     int tensor =
         network.constant(
+            fixed.type().signed(),
             fixed.shape(),
             codes,
             List.of(constant.scales()[0]),
@@ -205,52 +209,51 @@ final class Emitter {
   // --- codes of a QuantizeLinear
 
   /** The nearest codes of numbers. */
-  Codes quantize(Real real, float scale, int zero) {
+  Codes quantize(Real real, Quantization to) {
     Map<Quantization, Codes> made =
         quantized.computeIfAbsent(real, r -> new java.util.HashMap<>());
-    Quantization wanted = new Quantization(scale, zero);
-    Codes codes = made.get(wanted);
+    Codes codes = made.get(to);
     if (codes == null) {
-      codes = made(real, scale, zero);
-      made.put(wanted, codes);
+      codes = made(real, to);
+      made.put(to, codes);
     }
     return codes;
   }
 
-  private Codes made(Real real, float scale, int zero) {
+  private Codes made(Real real, Quantization to) {
     if (real instanceof Real.Dequantized d) {
-      return equal(d.codes(), scale, zero)
+      return equal(d.codes(), to)
           ? d.codes()
-          : at(real.site(), () -> table(d.codes(), Expression.X, scale, zero));
+          : at(real.site(), () -> table(d.codes(), Expression.X, to));
     }
     if (real instanceof Real.DequantizedConstant || real instanceof Real.Rounded) {
       Codes c = codes(real);
-      return equal(c, scale, zero) ? c : table(c, Expression.X, scale, zero);
+      return equal(c, to) ? c : table(c, Expression.X, to);
     }
     if (real instanceof Real.Input input) {
-      return head(input, Expression.X, scale, zero);
+      return head(input, Expression.X, to);
     }
     if (real instanceof Real.Function || real instanceof Real.Clip) {
-      return function(real, scale, zero);
+      return function(real, to);
     }
     if (real instanceof Real.Moved moved) {
-      Codes from = quantize(moved.x(), scale, zero);
+      Codes from = quantize(moved.x(), to);
       return at(real.site(), () -> moved.move().of(network, from));
     }
     if (real instanceof Real.Joined joined) {
       List<Codes> parts =
-          joined.parts().stream().map(part -> quantize(part, scale, zero)).toList();
+          joined.parts().stream().map(part -> quantize(part, to)).toList();
       return at(real.site(), () -> network.join(parts, joined.axis(), joined.shape()));
     }
-    return at(real.site(), () -> operation(real, scale, zero, Activation.NONE));
+    return at(real.site(), () -> operation(real, to, Activation.NONE));
   }
 
-  private static boolean equal(Codes c, float scale, int zero) {
-    return c.scale() == scale && c.zero() == zero;
+  private static boolean equal(Codes c, Quantization to) {
+    return c.quantization().equals(to);
   }
 
   /** A chain of functions, from the numbers that it begins at. */
-  private Codes function(Real real, float scale, int zero) {
+  private Codes function(Real real, Quantization to) {
     Real base = real;
     Expression expression = Expression.X;
     boolean clips = true;
@@ -272,14 +275,14 @@ final class Emitter {
     Expression whole = expression;
     if (hasCodes(begin)) {
       Codes from = codes(begin);
-      return at(real.site(), () -> table(from, whole, scale, zero));
+      return at(real.site(), () -> table(from, whole, to));
     }
     if (begin instanceof Real.Input input) {
-      return head(input, whole, scale, zero);
+      return head(input, whole, to);
     }
     if (begin instanceof Real.Moved moved) {
       // A function of each element by itself may as well come before a movement.
-      Codes from = quantize(over(real, moved), scale, zero);
+      Codes from = quantize(over(real, moved), to);
       return at(moved.site(), () -> moved.move().of(network, from));
     }
     if (!clips) {
@@ -294,11 +297,11 @@ final class Emitter {
       boolean six = clip.high() == 6;
       if (six || clip.high() == Float.POSITIVE_INFINITY) {
         Activation activation = six ? Activation.RELU6 : Activation.RELU;
-        return at(begin.site(), () -> operation(begin, scale, zero, activation));
+        return at(begin.site(), () -> operation(begin, to, activation));
       }
     }
-    Codes wide = quantize(begin, scale, zero);
-    return at(real.site(), () -> table(wide, whole, scale, zero));
+    Codes wide = quantize(begin, to);
+    return at(real.site(), () -> table(wide, whole, to));
   }
 
   /** A chain of functions with what is before a movement instead of what is behind it. */
@@ -319,15 +322,15 @@ final class Emitter {
         || real instanceof Real.Average;
   }
 
-  private Codes table(Codes from, Expression expression, float scale, int zero) {
+  private Codes table(Codes from, Expression expression, Quantization to) {
     List<Integer> held = network.tensor(from.tensor()).shape();
-    int out = network.codes(DataType.INT8, held, scale, zero);
+    int out = network.codes(held, to);
     network.node(new Pointwise(expression), List.of(from.tensor()), out);
-    return new Codes(out, from.shape(), from.order(), scale, zero, DataType.INT8);
+    return new Codes(out, from.shape(), from.order(), to.scale(), to.zero(), to.type());
   }
 
   /** What the host does before the first codes. */
-  private Codes head(Real.Input input, Expression expression, float scale, int zero) {
+  private Codes head(Real.Input input, Expression expression, Quantization to) {
     int reals = input.tensor();
     if (expression.size() > 0) {
       reals =
@@ -338,38 +341,38 @@ final class Emitter {
         network.node(
             new Quantize(),
             List.of(reals),
-            network.codes(DataType.INT8, input.shape(), scale, zero));
+            network.codes(input.shape(), to));
     Codes codes = network.seen(out, input.shape(), Shapes.identity(input.shape().size()));
     return input.channelsFirst() ? network.channelsLast(codes) : codes;
   }
 
   // --- operations
 
-  private Codes operation(Real real, float scale, int zero, Activation activation) {
+  private Codes operation(Real real, Quantization to, Activation activation) {
     if (real instanceof Real.Linear linear) {
       return linear.windows().isPresent()
-          ? convolution(linear, scale, zero, activation)
-          : dense(linear, scale, zero, activation);
+          ? convolution(linear, to, activation)
+          : dense(linear, to, activation);
     }
     if (real instanceof Real.Pair pair) {
-      return pair(pair, scale, zero, activation);
+      return pair(pair, to, activation);
     }
     if (real instanceof Real.Average average) {
-      return average(average, scale, zero, activation);
+      return average(average, to, activation);
     }
     if (real instanceof Real.Mean mean) {
-      return mean(mean, scale, zero);
+      return mean(mean, to);
     }
     if (real instanceof Real.Product product) {
-      return product(product, scale, zero);
+      return product(product, to);
     }
     if (real instanceof Real.StateSpace states) {
-      return stateSpace(states, scale, zero);
+      return stateSpace(states, to);
     }
-    return softmax((Real.Softmax) real, scale, zero);
+    return softmax((Real.Softmax) real, to);
   }
 
-  private Codes convolution(Real.Linear l, float scale, int zero, Activation activation) {
+  private Codes convolution(Real.Linear l, Quantization to, Activation activation) {
     Codes x = codes(l.x());
     Real.Windows w = l.windows().orElseThrow();
     Weights weights = l.weights();
@@ -379,7 +382,7 @@ final class Emitter {
     int inGroup = inputs / w.groups();
     boolean depthwise = w.groups() == inputs && inGroup == 1 && inputs > 1;
     List<Integer> shape = Shapes.sizes(l.shape(), CHANNELS_LAST);
-    int out = network.codes(DataType.INT8, shape, scale, zero);
+    int out = network.codes(shape, to);
     int taps = w.kernel()[0] * w.kernel()[1];
     int kernel =
         depthwise
@@ -393,7 +396,7 @@ final class Emitter {
                 List.of(outputs, w.kernel()[0], w.kernel()[1], inGroup),
                 0,
                 weights.codes());
-    int bias = bias(l, x.scale(), x.zero(), scale);
+    Bias bias = bias(l, x.scale(), x.quantization(), Optional.of(to));
     Op op =
         depthwise
             ? new DepthwiseConv2d(
@@ -402,15 +405,17 @@ final class Emitter {
                 w.stride()[1],
                 w.dilation()[0],
                 w.dilation()[1],
-                activation)
+                activation,
+                bias.fraction())
             : new Conv2d(
                 w.padding(),
                 w.stride()[0],
                 w.stride()[1],
                 w.dilation()[0],
                 w.dilation()[1],
-                activation);
-    network.node(op, List.of(in, kernel, bias), out);
+                activation,
+                bias.fraction());
+    network.node(op, List.of(in, kernel, bias.tensor()), out);
     note(l.site(), (long) Shapes.elements(shape) * taps * inGroup, weights.codes().length);
     return network.seen(out, l.shape(), CHANNELS_LAST);
   }
@@ -431,12 +436,17 @@ final class Emitter {
    * @param linear the product
    * @param in tensor of its input, products along the final axis
    * @param scale of the input
-   * @param zero of the input
+   * @param from quantization of the input
    * @param order of the axes of the output in its tensor
    * @param weights number of weights in the file
    */
   private record Dense(
-      Real.Linear linear, int in, double scale, int zero, List<Integer> order, int weights) {}
+      Real.Linear linear,
+      int in,
+      double scale,
+      Quantization from,
+      List<Integer> order,
+      int weights) {}
 
   private Dense dense(Real.Linear l) {
     if (!hasCodes(l.x())) {
@@ -451,7 +461,12 @@ final class Emitter {
     order.remove((Integer) (rank - 1));
     order.add(rank - 1);
     return new Dense(
-        l, network.arranged(x, order), x.scale(), x.zero(), order, l.weights().codes().length);
+        l,
+        network.arranged(x, order),
+        x.scale(),
+        x.quantization(),
+        order,
+        l.weights().codes().length);
   }
 
   /** A product of a mean over positions is one product over positions and channels. */
@@ -489,7 +504,7 @@ final class Emitter {
         new Real.Linear(
             mean.x(),
             Optional.empty(),
-            new Weights(repeated, w.scales(), w.zeros()),
+            new Weights(w.type(), repeated, w.scales(), w.zeros()),
             l.bias(),
             l.shape(),
             l.site());
@@ -498,20 +513,22 @@ final class Emitter {
             whole,
             in,
             codes.scale() / (double) positions,
-            codes.zero(),
+            codes.quantization(),
             Shapes.identity(l.shape().size()),
             w.codes().length));
   }
 
-  private Codes dense(Real.Linear l, float scale, int zero, Activation activation) {
+  private Codes dense(Real.Linear l, Quantization to, Activation activation) {
     Dense d = dense(l);
     int out =
-        network.codes(DataType.INT8, Shapes.sizes(l.shape(), d.order()), scale, zero);
-    product(d, scale, out, activation);
+        network.codes(Shapes.sizes(l.shape(), d.order()), to);
+    product(d, Optional.of(to), out, activation);
     return network.seen(out, l.shape(), d.order());
   }
 
-  private void product(Dense d, double scale, int out, Activation activation) {
+  /** A product to codes, or to sums where there are none. */
+  private void product(
+      Dense d, Optional<Quantization> to, int out, Activation activation) {
     Weights weights = d.linear().weights();
     int outputs = weights.outputs();
     int inputs = weights.codes().length / outputs;
@@ -525,13 +542,15 @@ final class Emitter {
               java.util.stream.DoubleStream.generate(() -> share).limit(outputs).toArray());
     }
     int kernel = weights(weights, List.of(outputs, inputs), 0, weights.codes());
-    int bias = bias(d.linear(), d.scale(), d.zero(), scale);
+    Bias bias = bias(d.linear(), d.scale(), d.from(), to);
     List<Integer> shape = network.tensor(out).shape();
     boolean keep = shape.size() == network.tensor(in).shape().size();
     if (!keep) {
       made = network.copyOf(out, List.of(1, outputs));
     }
-    network.node(new FullyConnected(activation, true), List.of(in, kernel, bias), made);
+    network.node(new FullyConnected(activation, true, bias.fraction()),
+        List.of(in, kernel, bias.tensor()),
+        made);
     if (!keep) {
       network.node(new Reshape(), List.of(made), out);
     }
@@ -555,7 +574,7 @@ final class Emitter {
           "its sums are an output of shape " + l.shape(), "one row of numbers", "");
     }
     int out = network.sums(Shapes.sizes(l.shape(), d.order()), steps);
-    product(d, 1, out, Activation.NONE);
+    product(d, Optional.empty(), out, Activation.NONE);
     return out;
   }
 
@@ -568,6 +587,7 @@ final class Emitter {
                         && weights.zeros()[o] == weights.zeros()[0]);
     int count = one ? 1 : weights.outputs();
     return network.constant(
+        weights.type(),
         shape,
         codes,
         IntStream.range(0, count).mapToObj(o -> weights.scales()[o]).toList(),
@@ -575,30 +595,68 @@ final class Emitter {
         axis);
   }
 
-  /** Biases in steps of the sums, nearest; -1 for none. Also checks the range of the sums. */
-  private int bias(Real.Linear l, double in, int zero, double scale) {
+  /**
+   * Biases of a layer.
+   *
+   * @param tensor int32 numbers, -1 for none
+   * @param fraction fraction bits below a step of the sums
+   */
+  private record Bias(int tensor, int fraction) {}
+
+  /** Biases, nearest, in steps of the sums or finer. Also checks the range of the sums. */
+  private Bias bias(
+      Real.Linear l, double in, Quantization from, Optional<Quantization> to) {
     Weights weights = l.weights();
     int outputs = weights.outputs();
     int perOutput = weights.codes().length / outputs;
-    long mostEvent = Math.max(127 - zero, zero + 128);
-    int[] bias = new int[outputs];
+    long mostEvent = Math.max(from.type().max() - from.zero(), from.zero() - from.type().min());
+    double[] steps = new double[outputs];
     for (int o = 0; o < outputs; o++) {
       double step = in * weights.scales()[o];
-      factor(step / scale);
-      double steps = l.bias().isPresent() ? Math.rint(l.bias().get()[o] / step) : 0;
+      factor(step / to.map(Quantization::scale).orElse(1f));
+      steps[o] = l.bias().isPresent() ? l.bias().get()[o] / step : 0;
+    }
+    boolean typed = weights.type().bits() < 8 || from.type().bits() < 8;
+    // The same in the types of 8 bits that older operator sets have.
+    boolean narrow = typed || weights.areNarrow();
+    int fraction = to.isPresent() && narrow ? fraction(steps, typed ? MAX_FRACTION : 0) : 0;
+    int[] bias = new int[outputs];
+    for (int o = 0; o < outputs; o++) {
+      double fine = Math.rint(Math.scalb(steps[o], fraction));
       long sum = 0;
       for (int i = o * perOutput; i < (o + 1) * perOutput; i++) {
         sum += Math.abs(weights.codes()[i] - weights.zeros()[o]);
       }
-      if (!(sum * mostEvent + Math.abs(steps) <= Integer.MAX_VALUE)) {
+      long most = sum * mostEvent << fraction;
+      if (!(most + Math.abs(fine) <= Integer.MAX_VALUE)) {
         throw new Refusal(
-            "channel " + o + " can reach a sum of " + (sum * mostEvent + Math.abs(steps)),
+            "channel " + o + " can reach a sum of " + (most + Math.abs(fine)),
             "sums below 2^31",
             "use a smaller layer, or a bias that is not far larger than the products");
       }
-      bias[o] = (int) steps;
+      bias[o] = (int) fine;
     }
-    return l.bias().isPresent() ? network.integers(List.of(outputs), bias) : -1;
+    return new Bias(
+        l.bias().isPresent() ? network.integers(List.of(outputs), bias) : -1, fraction);
+  }
+
+  /**
+   * The fewest fraction bits that hold the biases of a layer of narrow codes, whose sums have large
+   * steps, as the file states them; or otherwise where none do, because they were never rounded.
+   */
+  private static int fraction(double[] steps, int otherwise) {
+    for (int bits = 0; bits <= MAX_FRACTION; bits++) {
+      boolean whole = true;
+      for (double step : steps) {
+        double fine = Math.scalb(step, bits);
+        // The file multiplies scales in float32.
+        whole &= Math.abs(fine - Math.rint(fine)) <= 0x1p-12 + 0x1p-22 * Math.abs(fine);
+      }
+      if (whole) {
+        return bits;
+      }
+    }
+    return otherwise;
   }
 
   private static void factor(double factor) {
@@ -608,7 +666,7 @@ final class Emitter {
     }
   }
 
-  private Codes pair(Real.Pair pair, float scale, int zero, Activation activation) {
+  private Codes pair(Real.Pair pair, Quantization to, Activation activation) {
     Codes a = codes(pair.first());
     Codes b = codes(pair.second());
     int rank = pair.shape().size();
@@ -625,7 +683,7 @@ final class Emitter {
     List<Integer> order = network.layout(whole, perChannel ? part.order() : List.of());
     int first = operand(wideA, order);
     int second = operand(wideB, order);
-    int out = network.codes(DataType.INT8, Shapes.sizes(pair.shape(), order), scale, zero);
+    int out = network.codes(Shapes.sizes(pair.shape(), order), to);
     Op op =
         switch (pair.kind()) {
           case ADD -> new Add(activation);
@@ -633,10 +691,10 @@ final class Emitter {
           case MUL -> new Mul(activation);
         };
     if (pair.kind() == Real.PairKind.MUL) {
-      factor((double) a.scale() * b.scale() / scale);
+      factor((double) a.scale() * b.scale() / to.scale());
       note(pair.site(), Shapes.elements(pair.shape()), 0);
-    } else if (2.0 * Math.max(a.scale(), b.scale()) / ((1 << 20) * (double) scale) >= 1) {
-      throw Refusal.broken("its output scale " + scale + " is far below its input scales", "");
+    } else if (2.0 * Math.max(a.scale(), b.scale()) / ((1 << 20) * (double) to.scale()) >= 1) {
+      throw Refusal.broken("its output scale " + to.scale() + " is far below its input scales", "");
     }
     network.node(op, List.of(first, second), out);
     return network.seen(out, pair.shape(), order);
@@ -648,20 +706,20 @@ final class Emitter {
     if (t.constant().isEmpty()) {
       return network.arranged(codes, order);
     }
-    Fixed fixed = new Fixed(DataType.INT8, codes.shape(), t.constant().get());
+    Fixed fixed = new Fixed(t.type(), codes.shape(), t.constant().get());
     List<Integer> shape = Shapes.sizes(codes.shape(), order);
     Fixed laid = fixed.moved(shape, Shapes.transposed(codes.shape(), order));
     return network.constant(
-        shape, laid.values().toByteArray(), t.scales(), t.zeroPoints(), 0);
+        t.type(), shape, laid.values().toByteArray(), t.scales(), t.zeroPoints(), 0);
   }
 
-  private Codes average(Real.Average average, float scale, int zero, Activation activation) {
+  private Codes average(Real.Average average, Quantization to, Activation activation) {
     Codes x = codes(average.x());
     Real.Windows w = average.windows();
-    factor(x.scale() / (double) scale);
+    factor(x.scale() / (double) to.scale());
     int in = network.arranged(x, CHANNELS_LAST);
     int out =
-        network.codes(DataType.INT8, Shapes.sizes(average.shape(), CHANNELS_LAST), scale, zero);
+        network.codes(Shapes.sizes(average.shape(), CHANNELS_LAST), to);
     network.node(
         new AveragePool2d(
             w.padding(), w.stride()[0], w.stride()[1], w.kernel()[0], w.kernel()[1], activation),
@@ -670,14 +728,14 @@ final class Emitter {
     return network.seen(out, average.shape(), CHANNELS_LAST);
   }
 
-  private Codes mean(Real.Mean mean, float scale, int zero) {
+  private Codes mean(Real.Mean mean, Quantization to) {
     Codes x = codes(mean.x());
-    factor(x.scale() / (double) scale);
+    factor(x.scale() / (double) to.scale());
     List<Integer> kept =
         x.order().stream().filter(axis -> !mean.axes().contains(axis)).toList();
     List<Integer> order = network.layout(x, kept);
     int[] axes = mean.axes().stream().mapToInt(order::indexOf).sorted().toArray();
-    int out = network.codes(DataType.INT8, Shapes.sizes(mean.shape(), order), scale, zero);
+    int out = network.codes(Shapes.sizes(mean.shape(), order), to);
     network.node(
         new Mean(true),
         List.of(network.arranged(x, order), network.integers(List.of(axes.length), axes)),
@@ -685,15 +743,15 @@ final class Emitter {
     return network.seen(out, mean.shape(), order);
   }
 
-  private Codes product(Real.Product product, float scale, int zero) {
+  private Codes product(Real.Product product, Quantization to) {
     Codes a = codes(product.first());
     Codes b = codes(product.second());
-    factor((double) a.scale() * b.scale() / scale);
+    factor((double) a.scale() * b.scale() / to.scale());
     long depth = a.shape().get(a.shape().size() - 1);
     if (depth * 255 * 255 > Integer.MAX_VALUE) {
       throw new Refusal("sums of " + depth + " products", "sums below 2^31", "use a smaller layer");
     }
-    int out = network.codes(DataType.INT8, product.shape(), scale, zero);
+    int out = network.codes(product.shape(), to);
     network.node(
         new BatchMatMul(false, false),
         List.of(
@@ -704,12 +762,12 @@ final class Emitter {
     return network.seen(out, product.shape(), Shapes.identity(product.shape().size()));
   }
 
-  private Codes stateSpace(Real.StateSpace s, float scale, int zero) {
+  private Codes stateSpace(Real.StateSpace s, Quantization to) {
     Codes x = codes(s.x());
-    factor(s.stateScale() / (double) scale);
+    factor(s.stateScale() / (double) to.scale());
     int in = network.arranged(x, CHANNELS_LAST);
     List<Integer> shape = Shapes.sizes(s.shape(), CHANNELS_LAST);
-    int out = network.codes(DataType.INT8, shape, scale, zero);
+    int out = network.codes(shape, to);
     int parts = s.weights().outputs();
     int inputs = x.shape().get(1);
     network.node(
@@ -723,7 +781,7 @@ final class Emitter {
     return network.seen(out, s.shape(), CHANNELS_LAST);
   }
 
-  private Codes softmax(Real.Softmax softmax, float scale, int zero) {
+  private Codes softmax(Real.Softmax softmax, Quantization to) {
     Codes x = codes(softmax.x());
     List<Integer> order = softmaxOrder(softmax, x);
     int in = network.arranged(x, order);
@@ -731,11 +789,10 @@ final class Emitter {
       throw Refusal.broken("its input scale is " + x.scale(), "a scale above 2^-26");
     }
     int out =
-        network.codes(
-            DataType.INT8, Shapes.sizes(x.shape(), order), SOFTMAX_SCALE, -128);
+        network.codes(Shapes.sizes(x.shape(), order), SOFTMAX);
     network.node(new Softmax(1f), List.of(in), out);
     Codes made = network.seen(out, x.shape(), order);
-    return equal(made, scale, zero) ? made : table(made, Expression.X, scale, zero);
+    return equal(made, to) ? made : table(made, Expression.X, to);
   }
 
   private List<Integer> softmaxOrder(Real.Softmax softmax, Codes x) {
@@ -757,11 +814,11 @@ final class Emitter {
   /** The tensor of an output of codes, in the type of the graph. */
   int output(Codes codes) {
     int tensor = network.arranged(codes, Shapes.identity(codes.shape().size()));
-    if (codes.type() == DataType.INT8) {
+    if (codes.type().isSignedCode()) {
       return tensor;
     }
-    int out =
-        network.codes(DataType.UINT8, codes.shape(), codes.scale(), codes.zero() + 128);
+    int zero = codes.zero() + codes.type().offset();
+    int out = network.codes(codes.type(), codes.shape(), codes.scale(), zero);
     return network.node(new Quantize(), List.of(tensor), out);
   }
 

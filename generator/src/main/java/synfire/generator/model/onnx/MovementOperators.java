@@ -361,12 +361,12 @@ final class MovementOperators extends OperatorFamily {
       }
       if (stated instanceof Fixed f && !f.isReal() && x instanceof Codes c) {
         value = f.integers()[0];
-        zero = c.zero() + (c.type() == DataType.UINT8 ? 128 : 0);
+        zero = c.zero() + c.type().offset();
       } else {
         value = numbers(stated, "its value")[0];
       }
     } else if (x instanceof Codes c) {
-      zero = c.zero() + (c.type() == DataType.UINT8 ? 128 : 0);
+      zero = c.zero() + c.type().offset();
     }
     if (value != zero) {
       throw new Refusal("it pads with " + value, "real zero", "pad with zeros");

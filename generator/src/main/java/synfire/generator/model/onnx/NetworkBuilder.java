@@ -88,6 +88,11 @@ final class NetworkBuilder {
         Optional.empty());
   }
 
+  /** A tensor of signed codes that some node writes. */
+  int codes(List<Integer> shape, Quantization to) {
+    return codes(to.type(), shape, to.scale(), to.zero());
+  }
+
   /** A tensor as another one, in a shape with the same final axis. */
   int copyOf(int tensor, List<Integer> shape) {
     Tensor t = tensor(tensor);
@@ -132,12 +137,17 @@ final class NetworkBuilder {
         OnnxNode.clean(name), type, shape, List.of(scale), List.of(zero), 0, Optional.empty());
   }
 
-  /** Constant int8 codes. */
+  /** Constant codes. */
   int constant(
-      List<Integer> shape, byte[] codes, List<Float> scales, List<Integer> zeros, int axis) {
+      DataType type,
+      List<Integer> shape,
+      byte[] codes,
+      List<Float> scales,
+      List<Integer> zeros,
+      int axis) {
     return add(
         "t" + tensors.size(),
-        DataType.INT8,
+        type,
         shape,
         scales,
         zeros,
@@ -186,7 +196,7 @@ final class NetworkBuilder {
   Codes seen(int tensor, List<Integer> shape, List<Integer> order) {
     Tensor t = tensor(tensor);
     return new Codes(
-        tensor, shape, Shapes.wide(order, shape), t.scale(), t.zeroPoint(), DataType.INT8);
+        tensor, shape, Shapes.wide(order, shape), t.scale(), t.zeroPoint(), t.type());
   }
 
   /** An order of all axes that the tensor has already, axes of size 1 wherever they fit. */

@@ -209,8 +209,8 @@ public final class OnnxImporter {
 
   /** An input of codes. */
   private Codes codes(String name, List<Integer> shape, DataType type) {
-    int offset = type == DataType.UINT8 ? 128 : 0;
-    Quantization q = quantization(name, offset);
+    int offset = type.offset();
+    Stated q = quantization(name, offset);
     int id = network.input(name, type, shape, q.scale(), q.zero());
     inputs.add(id);
     int codes =
@@ -259,7 +259,7 @@ public final class OnnxImporter {
     return false;
   }
 
-  private record Quantization(float scale, int zero) {}
+  private record Stated(float scale, int zero) {}
 
   /** Operators that hand codes on. */
   private static final Set<String> CARRIERS =
@@ -268,7 +268,7 @@ public final class OnnxImporter {
           "Split", "Pad", "Concat", "MaxPool", "GlobalMaxPool");
 
   /** The scale and zero point with which the first reader that says one reads an input. */
-  private Quantization quantization(String name, int otherwise) {
+  private Stated quantization(String name, int otherwise) {
     Map<String, Fixed> known = new HashMap<>(file.constants());
     Set<String> same = new HashSet<>(Set.of(name));
     for (OnnxNode node : file.nodes()) {
@@ -295,11 +295,11 @@ public final class OnnxImporter {
             && !Float.isInfinite(s)
             && z >= otherwise - 128
             && z < otherwise + 128) {
-          return new Quantization(s, (int) z);
+          return new Stated(s, (int) z);
         }
       }
     }
-    return new Quantization(1, otherwise);
+    return new Stated(1, otherwise);
   }
 
   private static List<Integer> shape(String name, TypeProto.Tensor tensor) {
@@ -433,8 +433,8 @@ public final class OnnxImporter {
         continue;
       }
       boolean codes =
-          n.tensor(made.inputs().get(0)).type() == DataType.INT8
-              && n.tensor(made.outputs().get(0)).type() == DataType.INT8;
+          n.tensor(made.inputs().get(0)).type().isSignedCode()
+              && n.tensor(made.outputs().get(0)).type().isSignedCode();
       boolean move = made.op() instanceof Transpose || made.op() instanceof Reshape;
       host = move ? host : !codes;
       if (codes && limit.isEmpty()) {

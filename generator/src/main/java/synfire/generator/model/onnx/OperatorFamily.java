@@ -188,8 +188,14 @@ abstract class OperatorFamily {
    */
   record Scales(float[] scales, int[] zeros, DataType type) {
 
-    int int8Zero() {
-      return zeros[0] - (type == DataType.UINT8 ? 128 : 0);
+    /** The signed code of real zero. */
+    int signedZero() {
+      return zeros[0] - type.offset();
+    }
+
+    /** One scale of signed codes. */
+    Quantization quantization() {
+      return new Quantization(scales[0], signedZero(), type.signed());
     }
   }
 
@@ -233,16 +239,16 @@ abstract class OperatorFamily {
       throw new Refusal(
           "it has " + s.scales().length + " scales", "one", "quantize activations per tensor");
     }
-    if (s.type() != DataType.INT8 && s.type() != DataType.UINT8) {
+    if (!s.type().isCode()) {
       throw new Refusal(
           "its codes have type " + s.type().name().toLowerCase(Locale.ROOT),
-          "int8 or uint8",
+          "codes of at most 8 bits",
           "quantize activations to int8 or uint8");
     }
     if (!(s.scales()[0] >= Float.MIN_NORMAL)) {
       throw Refusal.broken("it has scale " + s.scales()[0], "a positive number");
     }
-    if (s.int8Zero() < -128 || s.int8Zero() > 127) {
+    if (s.zeros()[0] < s.type().min() || s.zeros()[0] > s.type().max()) {
       throw Refusal.broken("it has zero point " + s.zeros()[0], "a code of its type");
     }
     return s;
@@ -267,7 +273,7 @@ abstract class OperatorFamily {
           s.scales().length == 1
               && s.type() == pending.type()
               && s.scales()[0] == pending.scale()
-              && s.int8Zero() == pending.zero();
+              && s.signedZero() == pending.zero();
       if (same) {
         return new Real.Rounded(pending, node.index());
       }
@@ -290,11 +296,11 @@ abstract class OperatorFamily {
       if (s.scales().length != 1
           || s.type() != codes.type()
           || s.scales()[0] != codes.scale()
-          || s.int8Zero() != codes.zero()) {
+          || s.signedZero() != codes.zero()) {
         throw new Refusal(
             "it reads codes with scale " + s.scales()[0] + " and zero point " + s.zeros()[0]
                 + ", they were made with " + codes.scale() + " and "
-                + (codes.zero() + (codes.type() == DataType.UINT8 ? 128 : 0)),
+                + (codes.zero() + codes.type().offset()),
             "the same numbers in both",
             "quantize again");
       }
@@ -308,7 +314,7 @@ abstract class OperatorFamily {
   }
 
   Codes quantized(Real x, Scales s) {
-    Codes c = emitter().quantize(x, s.scales()[0], s.int8Zero());
+    Codes c = emitter().quantize(x, s.quantization());
     return new Codes(c.tensor(), c.shape(), c.order(), c.scale(), c.zero(), s.type());
   }
 

@@ -9,10 +9,15 @@ import synfire.golden.net.DataType;
  *
  * @param x the softmax
  * @param scale of the codes
- * @param zero int8 code of real zero
+ * @param zero signed code of real zero
  * @param type type in the graph
  */
 record PendingCodes(Real.Softmax x, float scale, int zero, DataType type) implements Value {
+
+  /** How numbers become these codes. */
+  Quantization quantization() {
+    return new Quantization(scale, zero, type.signed());
+  }
 
   @Override
   public List<Integer> shape() {

@@ -311,10 +311,10 @@ final class ProductOperators extends OperatorFamily {
       throw new Refusal("the weights are computed", "constant weights", "");
     }
     Fixed codes = constant.codes();
-    if (codes.type() != DataType.INT8 && codes.type() != DataType.UINT8) {
+    if (!codes.type().isCode()) {
       throw new Refusal(
           "the weights have type " + typeName(codes),
-          "int8 or uint8",
+          "codes of at most 8 bits",
           "quantize the model to int8");
     }
     int outputs = newShape.get(0);
@@ -324,7 +324,8 @@ final class ProductOperators extends OperatorFamily {
           "one scale or one for each output, axis " + outputAxis,
           "quantize the weights per output channel");
     }
-    int shift = codes.type() == DataType.UINT8 ? 128 : 0;
+    int shift = codes.type().offset();
+    DataType type = codes.type().signed();
     byte[] laid = new byte[source.length];
     float[] scales = new float[outputs];
     int[] zeros = new int[outputs];
@@ -332,7 +333,7 @@ final class ProductOperators extends OperatorFamily {
       int index = constant.scales().length > 1 ? o : 0;
       scales[o] = constant.scales()[index];
       zeros[o] = constant.zeros()[index] - shift;
-      if (zeros[o] < -128 || zeros[o] > 127) {
+      if (zeros[o] < type.min() || zeros[o] > type.max()) {
         throw Refusal.broken(
             "the weights have zero point " + constant.zeros()[index], "a code of their type");
       }
@@ -348,7 +349,7 @@ final class ProductOperators extends OperatorFamily {
         scales[o] = 1;
       }
     }
-    return new Weights(laid, scales, zeros);
+    return new Weights(type, laid, scales, zeros);
   }
 
   private Optional<double[]> bias(Optional<Value> v, int outputs) {

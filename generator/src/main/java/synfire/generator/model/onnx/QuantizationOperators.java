@@ -20,13 +20,13 @@ final class QuantizationOperators extends OperatorFamily {
       return quantizedConstant(data);
     }
     Real x = real(0);
-    int type = node().integer("output_dtype", 0);
     Scales s = oneScale(1, 2);
-    if (!node().has(2) && type == 3) {
-      s = new Scales(s.scales(), s.zeros(), DataType.INT8);
+    int type = node().integer("output_dtype", 0);
+    if (!node().has(2) && type != 0) {
+      s = new Scales(s.scales(), s.zeros(), TensorReader.codes(type).orElseThrow());
     }
     if (x instanceof Real.Softmax softmax) {
-      return new PendingCodes(softmax, s.scales()[0], s.int8Zero(), s.type());
+      return new PendingCodes(softmax, s.scales()[0], s.signedZero(), s.type());
     }
     return quantized(x, s);
   }
@@ -34,8 +34,8 @@ final class QuantizationOperators extends OperatorFamily {
   /** The codes of a float constant. */
   private Fixed quantizedConstant(Fixed data) {
     Scales s = scales(1, 2, DataType.UINT8);
-    if (s.type() == DataType.INT64 || s.type() == DataType.FLOAT32) {
-      throw Refusal.broken("its zero point has type " + s.type(), "int8 or uint8");
+    if (!s.type().isCode() && s.type() != DataType.INT32) {
+      throw Refusal.broken("its zero point has type " + s.type(), "codes of at most 8 bits");
     }
     int axis = s.scales().length > 1 ? scaleAxis(data.shape(), s) : 0;
     int inner =
@@ -43,8 +43,8 @@ final class QuantizationOperators extends OperatorFamily {
             ? Shapes.elements(data.shape().subList(axis + 1, data.shape().size()))
             : 1;
     boolean whole = s.type() == DataType.INT32;
-    long least = whole ? Integer.MIN_VALUE : s.type() == DataType.INT8 ? -128 : 0;
-    long most = whole ? Integer.MAX_VALUE : least + 255;
+    long least = whole ? Integer.MIN_VALUE : s.type().min();
+    long most = whole ? Integer.MAX_VALUE : s.type().max();
     byte[] out = new byte[data.elements() * s.type().bytes()];
     ByteBuffer codes =
         ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
@@ -72,10 +72,10 @@ final class QuantizationOperators extends OperatorFamily {
           "it has scales for blocks", "one scale for a tensor or for each channel", "");
     }
     int type = node().integer("output_dtype", 0);
-    if (type != 0 && type != 1 && type != 2 && type != 3) {
+    if (type != 0 && type != 1 && TensorReader.codes(type).isEmpty()) {
       throw new Refusal(
           "its output has type " + TensorReader.typeName(type),
-          "int8 or uint8",
+          "codes of at most 8 bits, or float32",
           TensorReader.typeHint(type));
     }
   }

@@ -32,9 +32,9 @@ sealed interface Real extends Value {
 
     /** The rounding as a function of the numbers before it. */
     Expression expression() {
-      int shift = codes.type() == DataType.UINT8 ? 128 : 0;
+      DataType type = codes.type();
       Expression scale = Expression.number(codes.scale());
-      Expression zero = Expression.number(codes.zero() + shift);
+      Expression zero = Expression.number(codes.zero() + type.offset());
       Expression steps =
           Expression.call(
               Expression.Function.ROUND,
@@ -45,8 +45,8 @@ sealed interface Real extends Value {
               Expression.call(
                   Expression.Function.MAX,
                   Expression.call(Expression.Function.ADD, steps, zero),
-                  Expression.number(shift - 128)),
-              Expression.number(shift + 127));
+                  Expression.number(type.min())),
+              Expression.number(type.max()));
       return Expression.call(
           Expression.Function.MUL, Expression.call(Expression.Function.SUB, code, zero), scale);
     }
@@ -55,7 +55,7 @@ sealed interface Real extends Value {
   /**
    * What constant codes stand for.
    *
-   * @param codes INT8, UINT8 or INT32
+   * @param codes of a type of codes, or INT32
    * @param scales one, or one for each index of the axis
    * @param zeros as many
    * @param axis of the scales

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import synfire.generator.model.Refusal;
 import synfire.golden.net.Constant;
 import synfire.golden.net.DataType;
@@ -23,6 +24,12 @@ final class TensorReader {
   private static final long MAX_BYTES = 128 << 20;
 
   private static final int MAX_RANK = 8;
+
+  // Element types, some of which are younger than the schema.
+  private static final int UINT4 = 21;
+  private static final int INT4 = 22;
+  private static final int UINT2 = 25;
+  private static final int INT2 = 26;
 
   private final Path model;
   private long bytes;
@@ -49,14 +56,15 @@ final class TensorReader {
       shape.add((int) size);
       elements *= size;
     }
-    long length = elements * type.bytes();
-    bytes += length;
+    bytes += elements * type.bytes();
     if (bytes > MAX_BYTES) {
       throw new Refusal(
           "with " + name + " the constants have more than " + (MAX_BYTES >> 20) + " MiB",
           "",
           "use a smaller network");
     }
+    // Codes of less than 8 bits are packed, the first one in the lowest bits.
+    long length = type.bytes() > 1 ? elements * type.bytes() : (elements * type.bits() + 7) / 8;
     byte[] values = new byte[(int) length];
     if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
       external(name, tensor, values);
@@ -66,9 +74,22 @@ final class TensorReader {
       }
       tensor.getRawData().copyTo(values, 0);
     } else {
-      listed(name, tensor, type, (int) elements, ByteBuffer.wrap(values));
+      int count = (int) length / type.bytes();
+      listed(name, tensor, type, count, ByteBuffer.wrap(values));
     }
-    return new Fixed(type, shape, Constant.of(values));
+    byte[] unpacked = type.isCode() ? unpacked(values, type, (int) elements) : values;
+    return new Fixed(type, shape, Constant.of(unpacked));
+  }
+
+  private static byte[] unpacked(byte[] packed, DataType type, int elements) {
+    byte[] codes = new byte[elements];
+    int bits = type.bits();
+    int unused = Integer.SIZE - bits;
+    for (int i = 0; i < elements; i++) {
+      int raised = packed[i * bits / 8] >> i * bits % 8 << unused;
+      codes[i] = (byte) (type.isSignedCode() ? raised >> unused : raised >>> unused);
+    }
+    return codes;
   }
 
   private static Refusal size(String name, long found, long expected, String unit) {
@@ -80,9 +101,6 @@ final class TensorReader {
     switch (code) {
       case TensorProto.DataType.FLOAT_VALUE:
         return DataType.FLOAT32;
-      case TensorProto.DataType.INT8_VALUE:
-        return DataType.INT8;
-      case TensorProto.DataType.UINT8_VALUE:
       case TensorProto.DataType.BOOL_VALUE:
         return DataType.UINT8;
       case TensorProto.DataType.INT32_VALUE:
@@ -90,11 +108,28 @@ final class TensorReader {
       case TensorProto.DataType.INT64_VALUE:
         return DataType.INT64;
       default:
-        throw new Refusal(
-            name + " has type " + typeName(code),
-            "float32, int8, uint8, int32 or int64",
-            typeHint(code));
+        return codes(code)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        name + " has type " + typeName(code),
+                        "float32, codes of 8, 4 or 2 bits, int32 or int64",
+                        typeHint(code)));
     }
+  }
+
+  /** The type of codes of an element type. */
+  static Optional<DataType> codes(int code) {
+    return Optional.ofNullable(
+        switch (code) {
+          case TensorProto.DataType.INT8_VALUE -> DataType.INT8;
+          case TensorProto.DataType.UINT8_VALUE -> DataType.UINT8;
+          case UINT4 -> DataType.UINT4;
+          case INT4 -> DataType.INT4;
+          case UINT2 -> DataType.UINT2;
+          case INT2 -> DataType.INT2;
+          default -> null;
+        });
   }
 
   /** The name of an element type, for messages. */
@@ -110,7 +145,6 @@ final class TensorReader {
   /** What to do about an element type that is not taken. */
   static String typeHint(int code) {
     return switch (code) {
-      case 21, 22, 25, 26 -> "types of 4 and 2 bits are not supported yet; quantize to int8";
       case TensorProto.DataType.FLOAT16_VALUE, TensorProto.DataType.BFLOAT16_VALUE ->
           "convert scales and the float parts to float32";
       default -> "quantize the model to int8 or uint8 with float32 scales";

@@ -1,5 +1,6 @@
 package synfire.generator.model.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,9 +15,11 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,13 +178,49 @@ class OnnxImporterTest {
   }
 
   @Test
-  void narrowTypesAreRefusedForNow() throws IOException {
+  void codesOfFourAndTwoBitsAreUnpackedFromTheLowestBitsOn() throws IOException {
+    byte[][] packed = {{0x1f, (byte) 0x87}, {0x1f, (byte) 0x87}, {(byte) 0xe4}, {(byte) 0xe4}};
+    int[][] expected = {{15, 1, 7, 8}, {-1, 1, 7, -8}, {0, 1, 2, 3}, {0, 1, -2, -1}};
+    int[] types = {21, 22, 25, 26};
+    for (int i = 0; i < types.length; i++) {
+      for (boolean raw : new boolean[] {true, false}) {
+        TensorProto.Builder t =
+            TensorProto.newBuilder().setName("n").setDataType(types[i]).addDims(2).addDims(2);
+        if (raw) {
+          t.setRawData(ByteString.copyFrom(packed[i]));
+        } else {
+          for (byte b : packed[i]) {
+            t.addInt32Data(b & 0xff);
+          }
+        }
+        Fixed read = new TensorReader(Path.of("model.onnx")).read(t.build());
+        assertArrayEquals(
+            Arrays.stream(expected[i]).asLongStream().toArray(), read.integers());
+      }
+    }
+  }
+
+  @Test
+  void narrowTensorsHaveTheBytesOfTheirShape() throws IOException {
     input(1, 4);
     graph.addInitializer(
-        TensorProto.newBuilder().setName("n").setDataType(22).addDims(4).addDims(4));
+        TensorProto.newBuilder()
+            .setName("n")
+            .setDataType(22)
+            .addDims(4)
+            .addDims(4)
+            .setRawData(ByteString.copyFrom(new byte[16])));
     node("DequantizeLinear", "a", "x", "s", "z").node("DequantizeLinear", "nd", "n", "s");
     node("MatMul", "b", "a", "nd").node("QuantizeLinear", "c", "b", "s", "z");
-    holds(refused("c"), "tensor \"n\" has type int4", "quantize to int8");
+    holds(refused("c"), "tensor \"n\" has 16 bytes of values", "8, by shape and type");
+  }
+
+  @Test
+  void narrowInputsAreRefused() throws IOException {
+    input(1, 4);
+    graph.setInput(0, value("x", 21, 1, 4));
+    node("DequantizeLinear", "a", "x", "s", "z").node("QuantizeLinear", "c", "a", "s", "z");
+    holds(refused("c"), "input \"x\" has type uint4", "quantize the model to int8");
   }
 
   @Test
