@@ -93,6 +93,7 @@ public final class Main implements Runnable {
         new GenerateCommand(),
         new CompileCommand(),
         new MapCommand(),
+        new SweepCommand(),
         new VerifyCommand(),
         new DoctorCommand());
   }

@@ -3,28 +3,20 @@ package synfire.generator.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import synfire.generator.Compiler;
+import synfire.generator.Profile;
 import synfire.generator.config.ChipConfig;
-import synfire.generator.graph.LayerGraph;
 import synfire.generator.predict.Activity;
 import synfire.generator.predict.Search;
-import synfire.generator.problem.ProblemException;
 import synfire.generator.samples.Samples;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
-import synfire.golden.run.BatchRunner;
-import synfire.golden.run.GoldenModel;
-import synfire.golden.run.UnsupportedNetworkException;
 
 /** The options {@code --profile} and {@code --effort}: how a network is spread over many NPEs. */
 final class PlanOptions {
-
-  /** Samples of a profile that are looked at. */
-  private static final int MOST_SAMPLES = 16;
 
   @Option(
       names = "--profile",
@@ -65,37 +57,14 @@ final class PlanOptions {
     // With one NPE there is nothing to spread; with one rounding all commands agree.
     boolean count = file != null && (profile != null || chip.noc().npeCount() > 1);
     Samples samples =
-        count ? Samples.read(golden(network), List.of(file)) : null;
+        count ? Samples.read(Profile.golden(network), List.of(file)) : null;
     return Compiler.map(
         network,
         rounding,
         chip,
         config.fit(),
-        graph -> count ? counted(network, samples, graph, lanes) : Activity.half(graph, lanes),
+        graph -> count ? Profile.count(network, samples, graph, lanes) : Activity.half(graph, lanes),
         effort);
-  }
-
-  private static GoldenModel golden(Network network) {
-    try {
-      return GoldenModel.of(network, Rounding.TFLM);
-    } catch (UnsupportedNetworkException e) {
-      throw new ProblemException(
-          "the golden model does not take this network: " + e.getMessage(),
-          network.name(),
-          "",
-          "synfire check lists what is supported");
-    }
-  }
-
-  private static Activity counted(
-      Network network, Samples samples, LayerGraph graph, int lanes) {
-    List<Map<Integer, byte[]>> events =
-        new BatchRunner(golden(network), 1)
-            .run(
-                samples.first(Math.min(samples.count(), MOST_SAMPLES)).codes(),
-                trace -> Activity.count(graph, lanes, trace),
-                (done, all) -> { });
-    return Activity.of(events);
   }
 
   /** The names as the help text has them. */

@@ -25,6 +25,7 @@ import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads configurations: shipped ones by name, others from YAML files. A text is validated against
@@ -124,6 +125,24 @@ public final class ConfigReader {
     YamlDocument document = YamlDocument.parse(text, file);
     Reading reading = new Reading(document, file);
     return reading.config();
+  }
+
+  /**
+   * A configuration with other values in some fields.
+   *
+   * @param values scalars by path, such as {@code npe.lanes}
+   * @param place where the values come from, for messages
+   */
+  public static ChipConfig with(ChipConfig base, Map<String, JsonNode> values, String place) {
+    YamlDocument document = YamlDocument.parse(base.toYaml(), place);
+    ObjectNode root = (ObjectNode) document.root();
+    values.forEach(
+        (path, value) -> {
+          int dot = path.indexOf('.');
+          ObjectNode group = dot < 0 ? root : root.withObject("/" + path.substring(0, dot));
+          group.set(path.substring(dot + 1), value);
+        });
+    return new Reading(new YamlDocument(root, Map.of(), List.of()), place).config();
   }
 
   /** One text on its way to a configuration. */

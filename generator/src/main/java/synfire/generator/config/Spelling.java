@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that a mistyped one may have meant. */
-final class Spelling {
+public final class Spelling {
 
   private Spelling() {}
 
   /** The nearest word, if it is near: at most a third of the letters differ, case aside. */
-  static Optional<String> nearest(String word, Collection<String> words) {
+  public static Optional<String> nearest(String word, Collection<String> words) {
     String wanted = word.toLowerCase(Locale.ROOT);
     String best = null;
     int least = Math.max(1, Math.min(64, word.length()) / 3) + 1;

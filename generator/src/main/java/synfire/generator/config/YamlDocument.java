@@ -28,7 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param lines line of each field by its path, such as {@code npe.lanes}
  * @param problems fields that stand twice
  */
-record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> problems) {
+public record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> problems) {
 
   /** Deepest nesting that is read; a configuration has two levels. */
   private static final int MAX_DEPTH = 16;
@@ -37,29 +37,49 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
       Pattern.compile(
           "(while|found|expected|unexpected|could|did|mapping|sequence|special|unknown) .*");
 
-  /** Reads a text; {@code name} is its file for messages. */
+  /**
+   * Reads a text.
+   *
+   * @param name its file for messages
+   * @param kind what it is, such as a configuration
+   * @param fields what it holds, such as fields of a chip
+   * @param see where an example is
+   */
+  public static YamlDocument parse(
+      String text, String name, String kind, String fields, String see) {
+    return new Reader(name, kind, fields, see).read(text);
+  }
+
+  /** The same for configurations. */
   static YamlDocument parse(String text, String name) {
-    return new Reader(name).read(text);
+    return parse(text, name, "the configuration", "fields of a chip", "see synfire configs --show pico");
+  }
+
+  /** Line of a field as a place for messages. */
+  public String at(String path, String name) {
+    return lines.containsKey(path) ? name + ":" + lines.get(path) : name;
   }
 
   private static final class Reader {
     private final String name;
+    private final String kind;
+    private final String fields;
+    private final String see;
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Reader(String name) {
+    Reader(String name, String kind, String fields, String see) {
       this.name = name;
+      this.kind = kind;
+      this.fields = fields;
+      this.see = see;
     }
 
     YamlDocument read(String text) {
       try (JsonParser parser = new YAMLMapper(new YAMLFactory()).createParser(text)) {
         JsonToken token = parser.nextToken();
         if (token == null) {
-          throw new ProblemException(
-              "the configuration is empty",
-              name,
-              "fields of a chip",
-              "see synfire configs --show pico");
+          throw new ProblemException(kind + " is empty", name, fields, see);
         }
         JsonNode root = value(parser, token, "", 0);
         if (parser.nextToken() != null) {
@@ -72,14 +92,14 @@ record YamlDocument(JsonNode root, Map<String, Integer> lines, List<Problem> pro
             "this is not YAML: " + cause(e.getOriginalMessage()),
             at(e.getLocation()),
             "lines such as \"lanes: 8\", indented by two blanks inside a group",
-            "see synfire configs --show pico");
+            see);
       }
     }
 
     private JsonNode value(JsonParser parser, JsonToken token, String path, int depth) {
       if (depth > MAX_DEPTH) {
         throw new ProblemException(
-            "the nesting is too deep", at(parser), "two levels", "see synfire configs --show pico");
+            "the nesting is too deep", at(parser), "two levels", see);
       }
       JsonNodeFactory nodes = JsonNodeFactory.instance;
       switch (token) {

@@ -1,0 +1,140 @@
+package synfire.generator.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import synfire.generator.report.Numbers;
+import synfire.generator.sweep.Sweep;
+import synfire.generator.sweep.SweepSpec;
+
+/** Measures a network on many chips. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measure networks on many chips and show the best.",
+      "",
+      "Runs every combination of the values of some axes, several at a time. Results that are",
+      "there already stay, so that a sweep goes on where it was stopped. Writes a file for each",
+      "point below points/, results.csv, results.json and sweep.html with the Pareto front.",
+      "",
+      "An axis is a field of a configuration, or model, config or rounding. Example of FILE:",
+      "",
+      "  name: lanes and memory",
+      "  model: kws.tflite",
+      "  profile: words.npy            # its events count; else every second activation",
+      "  config: edge-64               # the chip whose fields change; default pico",
+      "  fit: true                     # memories sized for the network; default true",
+      "  measures: [interval, latency, multipliers, sram]",
+      "  axes:",
+      "    npe.lanes: [4, 8, 16]",
+      "    noc.npes: {from: 1, to: 8, times: 2}",
+      "    noc.columns: [1, 2]"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all points ran; impossible ones are counted and named",
+      "1:the sweep, a model or samples are wrong",
+      "2:the command line is wrong"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  synfire sweep lanes.yaml --out build/lanes")
+final class SweepCommand implements Callable<Integer> {
+
+  /** Reasons of impossible points that are printed. */
+  private static final int MOST_REASONS = 8;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The axes and what is measured, YAML.")
+  private Path file;
+
+  @Option(
+      names = "--point",
+      paramLabel = "I[..J]",
+      description =
+          "Run point I, or points I to J, and write their files alone: a part of a sweep that runs"
+              + " in several processes.")
+  private String range;
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the number of points and the axes; run nothing.")
+  private boolean dry;
+
+  @Mixin private ThreadsOption threads;
+
+  @Mixin private OutputFolder out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    out.check();
+    SweepSpec sweep = SweepSpec.read(file);
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (dry) {
+      terminal.printf("%s: %s%n", sweep.name(), Numbers.count(sweep.points(), "point"));
+      sweep.axes().forEach(a -> terminal.println("  " + a.name() + "  " + a.values()));
+      terminal.flush();
+      return ExitCode.DONE;
+    }
+    int from = 0;
+    int to = sweep.points();
+    if (range != null) {
+      int[] part = range(sweep.points());
+      from = part[0];
+      to = part[1];
+    }
+    Sweep run = new Sweep(sweep, out.path());
+    try (ProgressLine progress = ProgressLine.of(sweep.name(), to - from)) {
+      run.run(from, to, threads.count(), progress::done);
+    }
+    if (range != null) {
+      return ExitCode.DONE;
+    }
+    Sweep.Collected collected = run.collect();
+    out.write(new InputFiles(spec).add("FILE", file), collected.files());
+    Sweep.State state = collected.state();
+    terminal.printf(
+        Locale.ROOT, "%s: %s, %,d measured, %,d impossible%n", sweep.name(),
+        Numbers.count(state.points(), "point"), state.measured(), state.failed());
+    int printed = 0;
+    for (Map.Entry<String, Integer> reason : state.failures().entrySet()) {
+      if (printed++ == MOST_REASONS) {
+        terminal.println("  and more, see results.csv");
+        break;
+      }
+      terminal.printf(Locale.ROOT, "  %,d: %s%n", reason.getValue(), reason.getKey());
+    }
+    terminal.println("  page  " + out.path().resolve("sweep.html"));
+    terminal.flush();
+    return ExitCode.DONE;
+  }
+
+  /** The first point and the one behind the last. */
+  private int[] range(int points) {
+    String[] ends = range.split("\\.\\.", 2);
+    try {
+      int first = Integer.parseInt(ends[0].strip());
+      int last = ends.length == 1 ? first : Integer.parseInt(ends[1].strip());
+      if (first >= 0 && first <= last && last < points) {
+        return new int[] {first, last + 1};
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "Invalid value for option '--point': '" + range + "', expected I or I..J from 0 to "
+            + (points - 1));
+  }
+}

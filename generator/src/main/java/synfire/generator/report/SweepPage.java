@@ -1,0 +1,67 @@
+package synfire.generator.report;
+
+import java.util.Map;
+
+/** The points of a sweep as one self-contained page: two measures against each other, the front. */
+public final class SweepPage {
+
+  private SweepPage() {}
+
+  /**
+   * The text of the page.
+   *
+   * @param name of the sweep
+   * @param points of the sweep
+   * @param measured points with measures
+   * @param failures reasons of impossible points and how many have them
+   * @param data axes, measures and results, JSON
+   */
+  public static String text(
+      String name, int points, int measured, Map<String, Integer> failures, String data) {
+    Markup m = new Markup();
+    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
+    m.open("meta", "charset", "utf-8").line();
+    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
+    m.open("meta", "name", "color-scheme", "content", "light dark").line();
+    m.element("title", name).line();
+    m.open("style").line().raw(HtmlReport.resource("report.css"));
+    m.raw(HtmlReport.resource("sweep.css")).closeLine();
+    m.closeLine().open("body").line();
+    m.open("header").line().element("h1", name).line();
+    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
+    m.element(
+        "p",
+        Numbers.count(measured, "point") + " of " + Numbers.whole(points) + " measured, "
+            + Numbers.whole(failed) + " impossible, " + Numbers.whole(points - measured - failed)
+            + " still to run.",
+        "class", "lead").closeLine();
+    m.open("main").line().open("section").line().element("h2", "Points and their front").line();
+    m.open("p").text(
+        "A point of the front is one that no other beats in both measures. Choose measures and"
+            + " colours; point at a mark to read it, click to keep it in the table.").closeLine();
+    m.open("form", "id", "choices", "class", "choices").line().closeLine();
+    m.open("div", "id", "chart").line().closeLine();
+    m.closeLine();
+    m.open("section").line().element("h2", "The front").line();
+    m.open("div", "class", "scroll").open("table", "id", "front").close().closeLine();
+    m.closeLine();
+    if (!failures.isEmpty()) {
+      m.open("section").line().element("h2", "Impossible points").line();
+      m.open("table").line();
+      failures.forEach(
+          (reason, count) ->
+              m.open("tr").element("td", Numbers.whole(count), "class", "number")
+                  .element("td", reason).closeLine());
+      m.closeLine().closeLine();
+    }
+    m.open("section").line().open("p").text("The same for programs: ");
+    m.element("code", "results.csv").text(", ").element("code", "results.json").text(".");
+    m.closeLine().closeLine().closeLine();
+    // In a script element only its end tag could end the data.
+    m.open("script", "id", "data", "type", "application/json")
+        .raw(data.replace("<", "\\u003c")).closeLine();
+    m.open("script").line().raw(HtmlReport.resource("sweep.js")).closeLine();
+    m.closeLine().closeLine();
+    return m.finish();
+  }
+}

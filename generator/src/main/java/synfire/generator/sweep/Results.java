@@ -1,0 +1,196 @@
+package synfire.generator.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.report.SweepPage;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The files of points. Each point has one, written beside its place and renamed, so that it is
+ * complete or absent whatever stops a run.
+ */
+final class Results {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int FOLDER = 1000;
+
+  private final SweepSpec spec;
+  private final Path out;
+
+  Results(SweepSpec spec, Path out) {
+    this.spec = spec;
+    this.out = out;
+  }
+
+  /**
+   * What became of a point.
+   *
+   * @param index its number
+   * @param measures empty if it failed
+   * @param failed why it is impossible, one line; empty if it is not
+   */
+  record Point(int index, Map<Measure, Double> measures, String failed) {}
+
+  private Path file(int index) {
+    return out.resolve("points")
+        .resolve(String.format(Locale.ROOT, "%04d", index / FOLDER))
+        .resolve(String.format(Locale.ROOT, "%07d.json", index));
+  }
+
+  /** A number with as many digits as anybody compares. */
+  private static double rounded(double value) {
+    double unit = Math.pow(10, 5 - Math.floor(Math.log10(Math.max(1e-9, Math.abs(value)))));
+    return Math.rint(value * unit) / unit;
+  }
+
+  private static JsonNode number(double value) {
+    double v = rounded(value);
+    return v == Math.rint(v) && Math.abs(v) < 1e15
+        ? JsonNodeFactory.instance.numberNode((long) v)
+        : JsonNodeFactory.instance.numberNode(v);
+  }
+
+  /** Keeps the result of a point. */
+  void write(Point point, String digest) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("point", point.index());
+    root.put("digest", digest);
+    ObjectNode values = root.putObject("values");
+    spec.point(point.index()).forEach(values::set);
+    if (point.failed().isEmpty()) {
+      ObjectNode measures = root.putObject("measures");
+      point.measures().forEach((m, v) -> measures.set(m.key(), number(v)));
+    } else {
+      root.put("failed", point.failed());
+    }
+    Path file = file(point.index());
+    new OutputTree()
+        .text(
+            file.getFileName().toString(),
+            JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
+        .writeTo(file.getParent());
+  }
+
+  /** The result of a point if it is there and of this sweep. */
+  Optional<Point> read(int index, String digest) {
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file(index)));
+      if (!digest.equals(root.path("digest").asString(""))) {
+        return Optional.empty();
+      }
+      if (root.has("failed")) {
+        return Optional.of(new Point(index, Map.of(), root.get("failed").asString()));
+      }
+      Map<Measure, Double> measures = new LinkedHashMap<>();
+      for (Measure m : spec.measures()) {
+        JsonNode value = root.path("measures").path(m.key());
+        if (!value.isNumber()) {
+          return Optional.empty();
+        }
+        measures.put(m, value.doubleValue());
+      }
+      return Optional.of(new Point(index, measures, ""));
+    } catch (IOException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Tables and page of the points that are there. */
+  static OutputTree tables(SweepSpec spec, List<Point> points) {
+    return new OutputTree()
+        .text("results.csv", csv(spec, points))
+        .text("results.json", json(spec, points))
+        .text("sweep.html", page(spec, points));
+  }
+
+  private static String csv(SweepSpec spec, List<Point> points) {
+    StringBuilder text = new StringBuilder("point");
+    spec.axes().forEach(a -> text.append(',').append(a.name()));
+    spec.measures().forEach(m -> text.append(',').append(m.key()));
+    text.append(",failed\n");
+    for (Point p : points) {
+      text.append(p.index());
+      spec.point(p.index()).values().forEach(v -> text.append(',').append(quoted(v.asString())));
+      for (Measure m : spec.measures()) {
+        text.append(',');
+        Optional.ofNullable(p.measures().get(m)).ifPresent(v -> text.append(number(v)));
+      }
+      text.append(',').append(quoted(p.failed())).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^,\"\n\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String json(SweepSpec spec, List<Point> points) {
+    ObjectNode root = data(spec, points);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  /** All results as one tree: what files and page are made of. */
+  static ObjectNode data(SweepSpec spec, List<Point> points) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("name", spec.name());
+    root.put("points", spec.points());
+    ArrayNode axes = root.putArray("axes");
+    spec.axes().forEach(a -> axes.add(a.name()));
+    ArrayNode measures = root.putArray("measures");
+    for (Measure m : spec.measures()) {
+      measures.addObject().put("key", m.key()).put("doc", m.doc()).put("less", m.less());
+    }
+    ArrayNode results = root.putArray("results");
+    for (Point p : points) {
+      ObjectNode each = results.addObject();
+      each.put("point", p.index());
+      ArrayNode values = each.putArray("values");
+      spec.point(p.index()).values().forEach(values::add);
+      if (p.failed().isEmpty()) {
+        ArrayNode numbers = each.putArray("measures");
+        spec.measures().forEach(m -> numbers.add(number(p.measures().get(m))));
+      } else {
+        each.put("failed", p.failed());
+      }
+    }
+    return root;
+  }
+
+  /** How many points failed for which reason, most first. */
+  static Map<String, Integer> failures(List<Point> points) {
+    Map<String, Integer> counts = new TreeMap<>();
+    points.stream()
+        .filter(p -> !p.failed().isEmpty())
+        .forEach(p -> counts.merge(p.failed(), 1, Integer::sum));
+    List<Map.Entry<String, Integer>> sorted = new ArrayList<>(counts.entrySet());
+    sorted.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
+    Map<String, Integer> out = new LinkedHashMap<>();
+    sorted.forEach(e -> out.put(e.getKey(), e.getValue()));
+    return out;
+  }
+
+  private static String page(SweepSpec spec, List<Point> points) {
+    Map<String, Integer> failures = failures(points);
+    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
+    return SweepPage.text(
+        spec.name(),
+        spec.points(),
+        points.size() - failed,
+        failures,
+        JSON.writeValueAsString(data(spec, points)));
+  }
+}

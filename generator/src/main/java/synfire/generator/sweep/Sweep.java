@@ -1,0 +1,147 @@
+package synfire.generator.sweep;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import synfire.generator.emit.OutputTree;
+import synfire.generator.problem.ProblemException;
+
+/**
+ * Runs the points of a sweep. Results that are there already stay; points may run in any order, in
+ * several processes, and be stopped at any time: the files at the end are the same bytes.
+ */
+public final class Sweep {
+
+  private final SweepSpec spec;
+  private final Results results;
+  private final PointRunner runner;
+
+  /** Is told how many points are done. */
+  @FunctionalInterface
+  public interface Listener {
+    void done(int points);
+  }
+
+  /**
+   * How far a sweep is.
+   *
+   * @param points of the sweep
+   * @param measured points with measures
+   * @param failures reasons of impossible points and how many have them
+   */
+  public record State(int points, int measured, Map<String, Integer> failures) {
+
+    /** Points that are impossible. */
+    public int failed() {
+      return failures.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Points that have not run yet. */
+    public int open() {
+      return points - measured - failed();
+    }
+  }
+
+  /** The sweep with its folder of results. */
+  public Sweep(SweepSpec spec, Path out) {
+    this.spec = spec;
+    results = new Results(spec, out);
+    runner = new PointRunner(spec);
+  }
+
+  /**
+   * Runs the points of a range that have no result yet.
+   *
+   * @param from first point
+   * @param to the point behind the last one
+   */
+  public void run(int from, int to, int threads, Listener listener)
+      throws IOException, InterruptedException {
+    AtomicInteger next = new AtomicInteger(from);
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        workers.add(
+            pool.submit(
+                () -> {
+                  for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                    point(i);
+                    listener.done(done.incrementAndGet());
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (ExecutionException e) {
+      next.set(to);
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      if (e.getCause() instanceof UncheckedIOException io) {
+        throw io.getCause();
+      }
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      next.set(to);
+      pool.shutdownNow();
+    }
+  }
+
+  private void point(int index) throws IOException {
+    String digest = runner.digest(index);
+    if (results.read(index, digest).isPresent()) {
+      return;
+    }
+    Results.Point point;
+    try {
+      point = new Results.Point(index, runner.run(index), "");
+    } catch (ProblemException e) {
+      point = new Results.Point(index, Map.of(), e.problems().get(0).message());
+    }
+    results.write(point, digest);
+  }
+
+  /** The results so far. */
+  private List<Results.Point> points() {
+    List<Results.Point> points = new ArrayList<>();
+    for (int i = 0; i < spec.points(); i++) {
+      Optional<Results.Point> point = results.read(i, runner.digest(i));
+      point.ifPresent(points::add);
+    }
+    return points;
+  }
+
+  /**
+   * What there is so far.
+   *
+   * @param state counts
+   * @param files tables and a page
+   */
+  public record Collected(State state, OutputTree files) {}
+
+  /** Collects the results that are there. */
+  public Collected collect() {
+    List<Results.Point> points = points();
+    Map<String, Integer> failures = Results.failures(points);
+    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
+    return new Collected(
+        new State(spec.points(), points.size() - failed, failures),
+        Results.tables(spec, points));
+  }
+}
