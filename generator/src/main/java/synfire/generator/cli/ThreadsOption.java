@@ -18,7 +18,7 @@ final class ThreadsOption {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Samples that golden computes at a time. Default: one for each processor.")
+      description = "Samples or points that are computed at a time. Default: one for each processor.")
   private void threads(int n) {
     if (n < 1 || n > MOST) {
       throw new ParameterException(
