@@ -65,7 +65,7 @@ public final class Mapper {
    * @throws ProblemException with everything that does not fit the chip
    */
   public static Program map(LayerGraph graph, Target target) {
-    return new Mapper(graph, Optional.empty(), target).program();
+    return new Mapper(graph, Optional.empty(), target).program(true);
   }
 
   /**
@@ -74,7 +74,16 @@ public final class Mapper {
    * @throws IllegalArgumentException if the plan is not one of this graph and target
    */
   public static Program map(LayerGraph graph, Plan plan, Target target) {
-    return new Mapper(graph, Optional.of(plan), target).program();
+    return new Mapper(graph, Optional.of(plan), target).program(true);
+  }
+
+  /**
+   * The same with rings that hold no more rows than they must: what is hardest for the chip.
+   *
+   * @throws IllegalArgumentException if the plan is not one of this graph and target
+   */
+  public static Program shallow(LayerGraph graph, Plan plan, Target target) {
+    return new Mapper(graph, Optional.of(plan), target).program(false);
   }
 
   /**
@@ -195,24 +204,25 @@ public final class Mapper {
       int accumulatorBits,
       boolean softmax) {}
 
-  private Program program() {
+  private Program program(boolean slack) {
     checkSizes();
     makeSteps();
     List<TokenGame.Player> players = players();
     List<RingDepths.Ring> sizes = ringSizes();
     int[] least = RingDepths.least(sizes, players, rings.index(rings.input()));
-    int outputDepth = outputDepth();
+    int outputDepth = slack ? outputDepth() : Math.min(outputPhases(), outputDepth());
     checkFit(sizes, least, outputDepth);
     throwFirstProblem();
-    int[] depths =
-        Arrays.copyOf(
-            RingDepths.withSlack(
+    int[] held =
+        slack
+            ? RingDepths.withSlack(
                 sizes,
                 players,
                 least,
                 activationWords(npe.activationWords() - 1L),
-                slots(outputDepth)),
-            least.length + 1);
+                slots(outputDepth))
+            : least;
+    int[] depths = Arrays.copyOf(held, least.length + 1);
     depths[least.length] = outputDepth;
     try {
       Program program =

@@ -88,13 +88,19 @@ final class ChipRun {
     return Compiler.compile(network, rounding, Target.of(config));
   }
 
-  /** The same by a plan, if there is one. */
-  Program compile(Network network, Rounding rounding, Optional<Plan> plan) {
-    if (plan.isEmpty()) {
+  /**
+   * The same by a plan, if there is one.
+   *
+   * @param shallow whether rings hold no more rows than they must
+   */
+  Program compile(Network network, Rounding rounding, Optional<Plan> plan, boolean shallow) {
+    if (plan.isEmpty() && !shallow) {
       return compile(network, rounding);
     }
     LayerGraph graph = layers(network, rounding, config.npe().lanes());
-    return Mapper.map(graph, plan.get(), Target.of(config));
+    Target target = Target.of(config);
+    Plan used = plan.orElseGet(() -> Plan.even(graph, config.npe().lanes(), target.noc()));
+    return shallow ? Mapper.shallow(graph, used, target) : Mapper.map(graph, used, target);
   }
 
   /** The layers that plans are for. */

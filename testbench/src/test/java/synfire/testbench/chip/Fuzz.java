@@ -53,15 +53,26 @@ final class Fuzz implements Callable<Integer> {
   private static final int SAMPLES = 4;
   private static final int SHRINK_TRIES = 300;
 
+  /** What is tested, as the script says. */
+  private static final String COMMIT = System.getProperty("synfire.commit", "unknown");
+
   /** Networks that do not fit for each that shall run, before a chip is left. */
   private static final int MOST_REFUSED = 4;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Begin no further network after so many minutes. Default: ${DEFAULT-VALUE}.")
-  private double minutes;
+      description = {
+        "Begin no further network after so many minutes.",
+        "Default: 5, without limit where --pairs or --chips is given."
+      })
+  private Double minutes;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      description = "End after the chip with which so many pairs have run.")
+  private Integer pairs;
 
   @Option(
       names = "--seed",
@@ -82,6 +93,15 @@ final class Fuzz implements Callable<Integer> {
       paramLabel = "N",
       description = "End after so many chips. Default: as many as there is time for.")
   private Integer chips;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE",
+      description = {
+        "Note each chip that is done in this file, and leave out those that are in it:",
+        "so a long run goes on where it was stopped. Seed, networks and commit must be the same."
+      })
+  private Path journal;
 
   @Option(
       names = "--out",
@@ -109,6 +129,9 @@ final class Fuzz implements Callable<Integer> {
     } catch (ToolMissingException e) {
       System.err.print(e.getMessage());
       return 4;
+    } catch (ProblemException e) {
+      System.err.print(e.getMessage());
+      return 2;
     }
   }
 
@@ -127,31 +150,71 @@ final class Fuzz implements Callable<Integer> {
   }
 
   private int search() throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofMillis((long) (60_000 * minutes)));
-    Tally all = new Tally();
-    for (int c = 0; (chips == null || c < chips) && Instant.now().isBefore(end); c++) {
+    boolean endless = minutes == null && (pairs != null || chips != null);
+    double most = minutes != null ? minutes : endless ? 365 * 24 * 60 : 5;
+    Instant begin = Instant.now();
+    Instant end = begin.plus(Duration.ofMillis((long) (60_000 * most)));
+    Journal done = Journal.open(Optional.ofNullable(journal), seed, networks, COMMIT);
+    Tally all = done.sum();
+    int before = all.ran;
+    int ran = 0;
+    for (int c = 0; more(c, all.ran) && Instant.now().isBefore(end); c++) {
+      if (done.has(c)) {
+        continue;
+      }
       long chipSeed = 1_000_003 * seed + c;
       ChipConfig config = RandomChip.of(Choices.of(chipSeed));
-      Instant begin = Instant.now();
+      Instant started = Instant.now();
+      ChipRun chip = ChipRun.of(config);
+      double built = secondsSince(started);
       Tally tally =
           pairs(
-              ChipRun.of(config),
-              1_000 * chipSeed,
-              networks,
-              end,
-              out,
-              text -> terminal.println("  " + text));
+              chip, 1_000 * chipSeed, networks, end, out, text -> terminal.println("  " + text));
       all.add(tally);
+      ran++;
       terminal.printf(
           Locale.ROOT,
-          "chip %d (%s): %s, %.0f s%n",
+          "chip %d (%s): %s, %.0f s, %.0f of them to build it; %s%n",
           c,
           words(config),
           tally,
-          Duration.between(begin, Instant.now()).toMillis() / 1000.0);
+          secondsSince(started),
+          built,
+          left(all.ran - before, all.ran, c + 1, secondsSince(begin)));
+      if (Instant.now().isBefore(end)) {
+        done.add(c, tally);
+      }
     }
-    terminal.println("all: " + all);
+    terminal.printf(
+        Locale.ROOT,
+        "commit %s, seed %d: %s on %d chips%n",
+        COMMIT,
+        seed,
+        all,
+        ran + done.before());
     return all.failed == 0 ? 0 : 3;
+  }
+
+  private boolean more(int chip, int ran) {
+    return (chips == null || chip < chips) && (pairs == null || ran < pairs);
+  }
+
+  private static double secondsSince(Instant begin) {
+    return Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+  }
+
+  /** How far the run is and how long the rest takes at this pace, where that is known. */
+  private String left(int ranNow, int ran, int chip, double seconds) {
+    double rest = 0;
+    if (pairs != null && ranNow > 0) {
+      rest = seconds * Math.max(0, pairs - ran) / ranNow;
+    } else if (chips != null) {
+      rest = seconds * (chips - chip) / chip;
+    } else {
+      return ran + " pairs";
+    }
+    String of = pairs != null ? " of " + pairs : "";
+    return String.format(Locale.ROOT, "%d%s pairs, about %.0f min left", ran, of, rest / 60);
   }
 
   /** A chip in a few words. */
@@ -168,6 +231,22 @@ final class Fuzz implements Callable<Integer> {
     private int ran;
     private int refused;
     private int failed;
+
+    Tally() {}
+
+    Tally(int ran, int failed, int refused) {
+      this.ran = ran;
+      this.failed = failed;
+      this.refused = refused;
+    }
+
+    int failed() {
+      return failed;
+    }
+
+    int refused() {
+      return refused;
+    }
 
     int ran() {
       return ran;
@@ -234,13 +313,15 @@ final class Fuzz implements Callable<Integer> {
     int samples = 1 + choices.nextInt(SAMPLES);
     Network network =
         RandomChipNetwork.of(choices, MOST_LAYERS, config.npe().narrow().biasFraction());
+    Plan plan = plan(config, network, rounding, choices);
     return new FuzzCase(
         "",
         config.toYaml(),
         rounding,
         Math.floorMod(seed, 1L << 31),
         network,
-        plan(config, network, rounding, choices),
+        plan,
+        choices.nextInt(3) == 2,
         RandomChipNetwork.inputs(network, seed, samples));
   }
 
@@ -264,7 +345,9 @@ final class Fuzz implements Callable<Integer> {
       throws IOException, InterruptedException {
     Program program;
     try {
-      program = chip.compile(pair.network(), pair.rounding(), Optional.ofNullable(pair.plan()));
+      program =
+          chip.compile(
+              pair.network(), pair.rounding(), Optional.ofNullable(pair.plan()), pair.shallow());
     } catch (ProblemException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -306,6 +389,7 @@ final class Fuzz implements Callable<Integer> {
         pair.seed(),
         pair.network(),
         pair.plan(),
+        pair.shallow(),
         pair.inputs());
   }
 

@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seed of gaps, back-pressure and initial memory contents
  * @param network the network
  * @param plan which NPE computes what; null for the plan that the compiler finds
+ * @param shallow whether rings hold no more rows than they must; a file without it says no
  * @param inputs samples
  */
 record FuzzCase(
@@ -37,6 +38,7 @@ record FuzzCase(
     long seed,
     Network network,
     Plan plan,
+    boolean shallow,
     List<byte[]> inputs) {
 
   private static final JsonMapper MAPPER =

@@ -2,11 +2,13 @@ package synfire.testbench.chip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
 import synfire.generator.config.SramConfig;
 import synfire.generator.map.Plan;
+import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;
 
@@ -114,13 +117,34 @@ class FuzzTest {
       FuzzCase pair =
           new FuzzCase(
               "why", RandomChip.of(Choices.of(seed)).toYaml(), Rounding.TFLM, seed, network,
-              seed % 2 == 0 ? plan : null, RandomChipNetwork.inputs(network, seed, 2));
+              seed % 2 == 0 ? plan : null, seed % 3 == 0,
+              RandomChipNetwork.inputs(network, seed, 2));
       Path file = Files.writeString(folder.resolve("case.json"), pair.text());
       FuzzCase again = FuzzCase.read(file);
       assertEquals(pair.text(), again.text());
       assertEquals(pair.chip(), again.chip());
       assertEquals(pair.plan(), again.plan());
     }
+  }
+
+  @Test
+  void aJournalSaysWhatIsDone(@TempDir Path folder) throws IOException {
+    Optional<Path> file = Optional.of(folder.resolve("new").resolve("journal"));
+    Journal first = Journal.open(file, 7, 50, "abc");
+    first.add(3, new Fuzz.Tally(50, 1, 20));
+    first.add(0, new Fuzz.Tally(49, 0, 200));
+    Journal again = Journal.open(file, 7, 50, "abc");
+    assertTrue(again.has(0) && again.has(3) && !again.has(1));
+    assertEquals(2, again.before());
+    assertEquals("99 pairs ran, 1 failed, 220 networks did not fit", again.sum().toString());
+    for (String other : List.of("abd 7 50", "abc 8 50", "abc 7 51")) {
+      String[] w = other.split(" ");
+      assertThrows(
+          ProblemException.class,
+          () -> Journal.open(file, Long.parseLong(w[1]), Integer.parseInt(w[2]), w[0]));
+    }
+    Files.writeString(file.get(), "nonsense\n", StandardOpenOption.APPEND);
+    assertThrows(ProblemException.class, () -> Journal.open(file, 7, 50, "abc"));
   }
 
   @Test
