@@ -3,8 +3,9 @@
 A folder testbench/formal/UNIT holds UNIT.sby, whose tasks are sets of parameters; properties
 sf_*_props.sv, which are put before the endmodule of the module that they are named after; modules
 sf_*.sv that stand for generated ones; and mutants.txt: lines 'TASK: text => other text', each
-of which breaks the RTL in a way for which the task must find a run from reset that shows it. Proofs
-are by k-induction, so they hold for all times; the parameters are those of the task.
+of which breaks the RTL in a way for which the task must find a run from reset that shows it, within
+12 cycles or those of a line 'cycles: N'. Proofs are by k-induction, so they hold for all times; the
+parameters are those of the task.
 """
 import argparse
 import concurrent.futures
@@ -17,7 +18,7 @@ import time
 
 FORMAL = pathlib.Path(__file__).resolve().parents[2] / "testbench" / "formal"
 
-# From reset, this many cycles show each of the broken lines.
+# From reset, this many cycles show each of the broken lines, where mutants.txt says nothing else.
 SEARCH_CYCLES = 12
 
 
@@ -29,11 +30,23 @@ def tasks(unit):
     return [w[0] for w in words], [w[0] for w in words if "quick" in w[1:]]
 
 
+def mutant_lines(unit):
+    """Lines of mutants.txt that say something."""
+    text = (FORMAL / unit / "mutants.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def search_cycles(unit):
+    """Cycles from reset that show each of the broken lines of a unit."""
+    found = [int(l.split()[1]) for l in mutant_lines(unit) if re.fullmatch(r"cycles: \d+", l)]
+    return found[0] if found else SEARCH_CYCLES
+
+
 def mutants(unit):
     """(task, text, broken text) of each line of mutants.txt."""
     out = []
-    for line in (FORMAL / unit / "mutants.txt").read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
+    for line in mutant_lines(unit):
+        if not line.startswith("cycles:"):
             match = re.fullmatch(r"(\w+): (.*) => (.*)", line)
             if not match:
                 raise SystemExit(f"error: {unit}/mutants.txt: {line}\n"
@@ -66,7 +79,10 @@ def sources(unit, rtl, broken=None):
     if broken and not found:
         raise SystemExit(f"error: {unit}/mutants.txt: no module contains {broken[0]}")
     if broken:
-        text = text.replace("mode prove\ndepth 2\n", f"mode bmc\ndepth {SEARCH_CYCLES}\n")
+        text, times = re.subn(
+            r"mode prove\ndepth \d+\n", f"mode bmc\ndepth {search_cycles(unit)}\n", text)
+        if times != 1:
+            raise SystemExit(f"error: {unit}/{unit}.sby has no lines mode prove, depth N")
     files[f"{unit}.sby"] = text
     return files
 
