@@ -26,6 +26,7 @@
   logic                 f_last_word;
   logic                 f_last_col;
   logic                 f_last_row;
+  logic [CountBits-1:0] f_rest;           // bytes in front of a beat that comes
   logic                 f_word_tail;      // marks of the word that waits
   logic                 f_word_last;
   logic [SlotBits:0]    f_paid;           // credits: depth and given back, less rows begun
@@ -35,6 +36,7 @@
   assign f_last_word = f_word + 10'd1 == d_in_words;
   assign f_last_col  = f_col + 12'd1 == d_in_cols;
   assign f_last_row  = f_row + 12'd1 == d_in_rows;
+  assign f_rest      = cut ? count_q - need : count_q;
 
   always_ff @(posedge clk_i) begin
     f_started <= 1'b1;
@@ -59,7 +61,7 @@
       if (f_phase == 2'd0) begin
         if (f_follow && accept && !drop_q && f_index < beat_bytes) begin
           f_phase <= 2'd1;
-          f_place <= count_q + f_index;
+          f_place <= f_rest + f_index;
           f_code  <= beat_data_i[8*f_index +: 8];
         end
       end else if (f_phase == 2'd1) begin
@@ -130,8 +132,9 @@
       end
       // the buffer does not overflow
       assert (count_q <= CountBits'(BufferBytes));
-      assert (!accept || drop_q || int'(count_q) + StreamBytes <= BufferBytes);
-      assert (!accept || !cut || drop_q);
+      assert (!cut || short_q || count_q >= need);
+      assert (!accept || drop_q || !short_q);
+      assert (!accept || drop_q || int'(f_rest) + StreamBytes <= BufferBytes);
       assert (int'(tail) == (int'(d_in_channels) - 1) % Lanes + 1);
       // a word that is offered stays, with the marks of its place
       if (f_held) begin

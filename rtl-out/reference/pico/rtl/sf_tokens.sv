@@ -43,7 +43,7 @@ module sf_tokens #(
 );
 
   localparam int TableWidth = TokenBits + 2 * SlotBits + 1;
-  localparam int EntryWidth = RingBits + 2 * SlotBits + 1;
+  localparam int EntryWidth = RingBits + 2 * SlotBits + 2;
   localparam int CountWidth = TokenBits + 1;   // lap bit, tokens of this lap
 
   localparam logic [2:0] StIdle  = 3'd0;       // an entry of the list is read
@@ -157,37 +157,65 @@ module sf_tokens #(
     t6_complete_q <= complete;
   end
 
-  // ------------------------------------------------------------------ slots to look at
-  // Every completion leaves an entry; there are never more of them than slots.
-  logic                  list_write_q;
-  logic [EntryWidth-1:0] list_entry_q;
-  logic [SlotBits:0]     list_in_q;
-  logic [SlotBits:0]     list_out_q;
+  // ------------------------------------------------------------------ rings to look at
+  // A completion puts its ring into the list unless it is there and was not looked at since. Two
+  // bits a ring say whether: one changes when the ring goes in, the other follows when it is looked
+  // at, so each has one writer.
+  logic                  list_want_q;
+  logic                  list_write;
+  logic [EntryWidth-2:0] list_entry_q;
+  logic [RingBits-1:0]   list_ring;
+  logic                  asked;
+  logic                  seen;
+  logic [RingBits:0]     list_in_q;
+  logic [RingBits:0]     list_out_q;
   logic                  list_empty;
   logic [EntryWidth-1:0] entry;
+  logic [EntryWidth-1:0] entry_q;
+  logic                  entry_asked;
+  logic [RingBits-1:0]   entry_ring;
+  logic [SlotBits:0]     entry_depth;
+  logic [SlotBits-1:0]   entry_base;
 
   assign list_empty = list_in_q == list_out_q;
+  assign list_ring  = list_entry_q[EntryWidth-2 -: RingBits];
+  assign list_write = list_want_q && asked == seen;
 
-  sf_sram #(.Width(EntryWidth), .Depth(1 << SlotBits)) u_list (
-    .clk_i, .write_en_i(list_write_q), .write_addr_i(list_in_q[SlotBits-1:0]),
-    .write_data_i(list_entry_q),
-    .read_en_i(state_q == StIdle && !list_empty), .read_addr_i(list_out_q[SlotBits-1:0]),
+  assign {entry_asked, entry_ring, entry_depth, entry_base} = entry_q;
+
+  sf_regfile #(.Width(1), .AddrBits(RingBits)) u_asked (
+    .clk_i, .write_en_i(clearing_o || list_write),
+    .write_addr_i(clearing_o ? clear_index_q[RingBits-1:0] : list_ring),
+    .write_data_i(!clearing_o && !asked), .read_addr_i(list_ring), .read_data_o(asked)
+  );
+
+  // The look comes a cycle later: it shows what was complete by now.
+  sf_regfile #(.Width(1), .AddrBits(RingBits)) u_seen (
+    .clk_i, .write_en_i(clearing_o || state_q == StNext),
+    .write_addr_i(clearing_o ? clear_index_q[RingBits-1:0] : entry_ring),
+    .write_data_i(!clearing_o && entry_asked), .read_addr_i(list_ring), .read_data_o(seen)
+  );
+
+  sf_sram #(.Width(EntryWidth), .Depth(1 << RingBits)) u_list (
+    .clk_i, .write_en_i(list_write), .write_addr_i(list_in_q[RingBits-1:0]),
+    .write_data_i({!asked, list_entry_q}),
+    .read_en_i(state_q == StIdle && !list_empty), .read_addr_i(list_out_q[RingBits-1:0]),
     .read_data_o(entry)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      list_write_q <= 1'b0;
-      list_in_q    <= '0;
-      list_out_q   <= '0;
+      list_want_q <= 1'b0;
+      list_in_q   <= '0;
+      list_out_q  <= '0;
     end else if (clear_i) begin
-      list_write_q <= 1'b0;
-      list_in_q    <= '0;
-      list_out_q   <= '0;
+      list_want_q <= 1'b0;
+      list_in_q   <= '0;
+      list_out_q  <= '0;
     end else begin
-      list_write_q <= valid_q[5] && complete;
-      list_in_q    <= list_in_q + {{SlotBits{1'b0}}, list_write_q};
-      list_out_q   <= list_out_q + {{SlotBits{1'b0}}, state_q == StIdle && !list_empty};
+      list_want_q <= valid_q[5] && complete;
+      list_in_q   <= list_in_q + {{RingBits{1'b0}}, list_write};
+      list_out_q  <= list_out_q + {{RingBits{1'b0}}, state_q == StIdle && !list_empty};
     end
   end
 
@@ -196,10 +224,6 @@ module sf_tokens #(
   end
 
   // ------------------------------------------------------------------ rows in order
-  logic [EntryWidth-1:0] entry_q;
-  logic [RingBits-1:0] entry_ring;
-  logic [SlotBits:0]   entry_depth;
-  logic [SlotBits-1:0] entry_base;
   logic [SlotBits:0]   next_q;       // lap, slot of the row that is told about next
   logic [SlotBits:0]   next;
   logic [SlotBits:0]   next_after;
@@ -209,7 +233,6 @@ module sf_tokens #(
   logic                lap_q;
   logic                take;
 
-  assign {entry_ring, entry_depth, entry_base} = entry_q;
   assign look_addr   = entry_base + next_q[SlotBits-1:0];
   assign row_valid_o = state_q == StJudge && lap_q != next_q[SlotBits];
   assign row_ring_o  = entry_ring;

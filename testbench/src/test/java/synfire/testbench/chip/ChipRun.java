@@ -128,7 +128,21 @@ final class ChipRun {
       ChipBench.Mode mode,
       long seed)
       throws IOException, InterruptedException {
-    return run(program, rounding, samples, starts, mode, seed, List.of());
+    return run(program, rounding, samples, starts, mode, seed, List.of(), (d, t) -> {});
+  }
+
+  /** So many frames under random gaps and back-pressure, the samples one after the other. */
+  BenchResult frames(
+      Program program,
+      Rounding rounding,
+      List<byte[]> samples,
+      int frames,
+      long seed,
+      ChipBench.Progress progress)
+      throws IOException, InterruptedException {
+    List<String> more = List.of("--frames", Integer.toString(frames));
+    return run(
+        program, rounding, samples, List.of(0), ChipBench.Mode.CHECK, seed, more, progress);
   }
 
   /** The same with a file for the waves. */
@@ -141,7 +155,8 @@ final class ChipRun {
         List.of(0),
         mode,
         1,
-        List.of("--waves", waves.toString()));
+        List.of("--waves", waves.toString()),
+        (d, t) -> {});
   }
 
   /** The same; what is tried with the control port loads another program in between. */
@@ -159,7 +174,7 @@ final class ChipRun {
       }
       Path file = Files.write(scratch.path().resolve("other"), ImageWriter.bytes(other.get()));
       List<String> more = List.of("--other", file.toString());
-      return run(program, rounding, samples, List.of(0), mode, seed, more);
+      return run(program, rounding, samples, List.of(0), mode, seed, more, (d, t) -> {});
     }
   }
 
@@ -170,7 +185,8 @@ final class ChipRun {
       List<Integer> starts,
       ChipBench.Mode mode,
       long seed,
-      List<String> more)
+      List<String> more,
+      ChipBench.Progress progress)
       throws IOException, InterruptedException {
     try (Scratch scratch = Scratch.folder("chip-run-")) {
       Path work = scratch.path();
@@ -194,7 +210,7 @@ final class ChipRun {
           new ArrayList<>(List.of("--seed", Long.toString(seed), "--watchdog", "100000"));
       options.addAll(more);
       return ChipBench.run(
-          simulator, mode, image, vectors, work.resolve("result"), options, (d, t) -> {});
+          simulator, mode, image, vectors, work.resolve("result"), options, progress);
     }
   }
 }
