@@ -3,17 +3,22 @@ package synfire.generator.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import synfire.generator.problem.ProblemException;
 import synfire.generator.report.Numbers;
+import synfire.generator.sweep.Slurm;
 import synfire.generator.sweep.Sweep;
 import synfire.generator.sweep.SweepSpec;
 
@@ -45,11 +50,15 @@ import synfire.generator.sweep.SweepSpec;
     exitCodeList = {
       "0:all points ran; impossible ones are counted and named",
       "1:the sweep, a model or samples are wrong",
-      "2:the command line is wrong"
+      "2:the command line is wrong",
+      "4:--executor slurm and no Slurm"
     },
     footerHeading = "%nExample:%n",
     footer = "  synfire sweep lanes.yaml --out build/lanes")
 final class SweepCommand implements Callable<Integer> {
+
+  /** What runs here before tasks are made, to learn how long a point takes. */
+  private static final double PILOT_SECONDS = 3;
 
   /** Reasons of impossible points that are printed. */
   private static final int MOST_REASONS = 8;
@@ -66,6 +75,34 @@ final class SweepCommand implements Callable<Integer> {
           "Run point I, or points I to J, and write their files alone: a part of a sweep that runs"
               + " in several processes.")
   private String range;
+
+  private enum Executor {
+    LOCAL,
+    SLURM
+  }
+
+  @Option(
+      names = "--executor",
+      paramLabel = "E",
+      defaultValue = "local",
+      converter = ExecutorName.class,
+      description =
+          "Where points run: local, or slurm for a job array of a cluster that shares this folder."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Executor executor;
+
+  @Option(
+      names = "--sbatch",
+      paramLabel = "OPTION",
+      description = "An option for sbatch, such as --sbatch=--partition=eda; may be repeated.")
+  private List<String> sbatch = List.of();
+
+  @Option(
+      names = "--task-seconds",
+      paramLabel = "S",
+      defaultValue = "30",
+      description = "About how long a task of the cluster works. Default: ${DEFAULT-VALUE}.")
+  private int taskSeconds;
 
   @Option(
       names = "--dry-run",
@@ -94,9 +131,17 @@ final class SweepCommand implements Callable<Integer> {
       from = part[0];
       to = part[1];
     }
+    if (taskSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--task-seconds': at least 1");
+    }
     Sweep run = new Sweep(sweep, out.path());
     try (ProgressLine progress = ProgressLine.of(sweep.name(), to - from)) {
-      run.run(from, to, threads.count(), progress::done);
+      if (executor == Executor.SLURM && range == null) {
+        onCluster(run, sweep, progress);
+      } else {
+        run.run(from, to, threads.count(), progress::done);
+      }
     }
     if (range != null) {
       return ExitCode.DONE;
@@ -118,6 +163,51 @@ final class SweepCommand implements Callable<Integer> {
     terminal.println("  page  " + out.path().resolve("sweep.html"));
     terminal.flush();
     return ExitCode.DONE;
+  }
+
+  private void onCluster(Sweep run, SweepSpec sweep, ProgressLine progress)
+      throws IOException, InterruptedException {
+    double seconds = run.pilot(PILOT_SECONDS);
+    List<Integer> open = run.open();
+    if (open.isEmpty()) {
+      return;
+    }
+    int shard = (int) Math.max(1, Math.min(open.size(), Math.ceil(taskSeconds / seconds)));
+    new Slurm(file, out.path(), launcher(), sbatch)
+        .run(open, shard, () -> progress.done(sweep.points() - run.open().size()));
+    List<Integer> left = run.open();
+    if (!left.isEmpty()) {
+      throw new ProblemException(
+          Numbers.count(left.size(), "point") + " have no result: tasks of the cluster ended early",
+          out.path().resolve("slurm").toString(),
+          "results of all points",
+          "see the logs there; the same command runs what is open");
+    }
+  }
+
+  /** The command that starts this program on another node. */
+  private static List<String> launcher() {
+    String root = System.getProperty("synfire.root");
+    if (root != null) {
+      return List.of(Path.of(root, "scripts", "synfire").toString());
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
+  }
+
+  /** The names as the help text has them. */
+  private static final class ExecutorName implements ITypeConverter<Executor> {
+    @Override
+    public Executor convert(String name) {
+      try {
+        return Executor.valueOf(name.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("expected local or slurm but was '" + name + "'");
+      }
+    }
   }
 
   /** The first point and the one behind the last. */

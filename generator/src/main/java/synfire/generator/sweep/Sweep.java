@@ -21,6 +21,9 @@ import synfire.generator.problem.ProblemException;
  */
 public final class Sweep {
 
+  /** Points during which Java still compiles. */
+  private static final int WARM_UP = 2;
+
   private final SweepSpec spec;
   private final Results results;
   private final PointRunner runner;
@@ -101,6 +104,38 @@ public final class Sweep {
       next.set(to);
       pool.shutdownNow();
     }
+  }
+
+  /** Points that have no result yet, rising. */
+  public List<Integer> open() {
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < spec.points(); i++) {
+      if (results.read(i, runner.digest(i)).isEmpty()) {
+        open.add(i);
+      }
+    }
+    return open;
+  }
+
+  /**
+   * Runs some open points here until some seconds are over, to learn how long a point takes.
+   *
+   * @return seconds of a point on one processor, the first ones left out
+   */
+  public double pilot(double seconds) throws IOException {
+    long start = System.nanoTime();
+    long last = 0;
+    int done = 0;
+    for (int i : open()) {
+      if (done > WARM_UP && (System.nanoTime() - start) / 1e9 > seconds) {
+        break;
+      }
+      long before = System.nanoTime();
+      point(i);
+      last = done < WARM_UP ? System.nanoTime() - before : last + (System.nanoTime() - before);
+      done++;
+    }
+    return Math.max(1e-3, last / 1e9 / Math.max(1, done - WARM_UP + 1));
   }
 
   private void point(int index) throws IOException {
