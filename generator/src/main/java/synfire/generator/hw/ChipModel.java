@@ -276,6 +276,13 @@ public record ChipModel(
     return Descriptors.destination(npe());
   }
 
+  /** Fields of a destination that a word or a credit needs: all but where its rows begin. */
+  public List<Layout.Placed> destinationFields() {
+    return destination().placed().stream()
+        .filter(p -> !p.field().name().startsWith("first_"))
+        .toList();
+  }
+
   /** Bits of a number of tokens. */
   public int tokenBits() {
     return npe.tokenBits();

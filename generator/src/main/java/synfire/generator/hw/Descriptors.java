@@ -272,7 +272,7 @@ public final class Descriptors {
    * the one that is marked final: the rings that a step's outputs go to, or the NPEs that get the
    * credits of a ring. Rows of a step begin at word {@code first_addr} of the ring there and {@code
    * row_step} words further each, modulo its words. For credits the words are those of the ring
-   * itself: {@code first_word} is its first one, {@code pixel_step} are the words of a row.
+   * itself: {@code first_addr} is its first one, {@code pixel_step} are the words of a row.
    */
   public static Layout destination(NpeShape s) {
     int a = s.activationAddressBits();
@@ -283,13 +283,13 @@ public final class Descriptors {
             unsigned("ring", s.ringBits(), "number of the ring there"),
             unsigned("dense", 1, "1: words without events are sent too"),
             unsigned("final", 1, "1 on the final destination of a list"),
-            unsigned("first_word", a, "place of the slice's first word in a row"),
             unsigned("pixel_step", a, "words from the last word of a pixel to the next pixel"),
             unsigned("row_step", a, "words from one row of this step to its next one"),
             unsigned("ring_words", a, "words of the ring"),
             unsigned("slot_step", s.slotBits(), "rows from one row of this step to its next one"),
             unsigned("depth", s.slotBits() + 1, "rows that the ring holds, at least slot_step"),
-            unsigned("first_addr", a, "first word of the slot of this step's first row"),
+            // where the first row begins, the upper bits
+            unsigned("first_addr", a, "first word of the slice in this step's first row"),
             unsigned("first_slot", s.slotBits(), "slot of this step's first row")));
   }
 

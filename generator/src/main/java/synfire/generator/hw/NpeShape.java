@@ -34,9 +34,6 @@ public record NpeShape(
     int destinationBits,
     NarrowConfig narrow) {
 
-  /** Rows of all rings of an NPE together; the depth of the token counter memory. */
-  public static final int SLOTS = 512;
-
   /**
    * Bits of a row counter: rows are numbered modulo 2^14, so that frames of 4095 rows and their
    * windows compare in signed arithmetic.
@@ -129,8 +126,16 @@ public record NpeShape(
     return Math.max(1, bitsFor(ports()));
   }
 
+  /**
+   * Rows of all rings of an NPE together; the depth of the token counter memory. Rings spread over
+   * the NPEs of a network.
+   */
+  public int slots() {
+    return network() ? 256 : 512;
+  }
+
   public int slotBits() {
-    return bitsFor(SLOTS);
+    return bitsFor(slots());
   }
 
   public int activationAddressBits() {

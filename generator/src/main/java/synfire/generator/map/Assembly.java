@@ -282,7 +282,6 @@ final class Assembly {
           put(f, "ring", rings.number(s));
           put(f, "dense", root == rings.output() ? 1 : 0);
           put(f, "final", 0);
-          put(f, "first_word", slice.firstWord() - s.firstWord());
           put(
               f,
               "pixel_step",
@@ -291,7 +290,7 @@ final class Assembly {
           put(f, "ring_words", depth(root) * rowWords);
           put(f, "slot_step", slice.phases());
           put(f, "depth", depth(root));
-          put(f, "first_addr", phase * rowWords);
+          put(f, "first_addr", phase * rowWords + slice.firstWord() - s.firstWord());
           put(f, "first_slot", phase);
           list.add(f);
         }
@@ -310,13 +309,12 @@ final class Assembly {
       put(f, "ring", rings.creditNumber(s.root()));
       put(f, "dense", 0);
       put(f, "final", 0);
-      put(f, "first_word", ring.base());
       put(f, "pixel_step", ring.rowWords());
       put(f, "row_step", ring.rowWords());
       put(f, "ring_words", ring.ringWords());
       put(f, "slot_step", 1);
       put(f, "depth", ring.depth());
-      put(f, "first_addr", 0);
+      put(f, "first_addr", ring.base());
       put(f, "first_slot", 0);
       list.add(f);
     }
@@ -815,7 +813,7 @@ final class Assembly {
       use.add(use("steps", steps.size(), npe.steps(), ""));
       use.add(use("ports", ports.size(), npe.ports(), ""));
       use.add(use("rings", tableSize(), npe.rings(), ""));
-      use.add(use("slots", slots, NpeShape.SLOTS, ""));
+      use.add(use("slots", slots, npe.slots(), ""));
       if (noc.network()) {
         use.add(use("destinations", destinations.size(), npe.destinations(), ""));
       }

@@ -351,7 +351,7 @@ public final class Mapper {
   /** Rows that each NPE, and the host at last, has counters for, less those of the output. */
   private int[] slots(int outputDepth) {
     int[] slots = new int[elements() + 1];
-    Arrays.fill(slots, NpeShape.SLOTS);
+    Arrays.fill(slots, npe.slots());
     if (target.noc().network()) {
       slots[elements()] -= outputDepth;
       rings.makers(rings.output()).forEach(at -> slots[at] -= outputDepth);
@@ -432,7 +432,7 @@ public final class Mapper {
   }
 
   private long slots(List<RingDepths.Ring> sizes, int[] depths, int outputDepth, int at) {
-    long rows = NpeShape.SLOTS - slots(outputDepth)[at];
+    long rows = npe.slots() - slots(outputDepth)[at];
     for (int r = 0; r < depths.length; r++) {
       rows +=
           depths[r] * sizes.get(r).places().stream().filter(p -> p.at() == at).count();
@@ -524,18 +524,18 @@ public final class Mapper {
     checkCounters(sizes, least, outputDepth);
   }
 
-  /** Counters have the same sizes on every chip. */
+  /** Counters have the same sizes on every chip of its kind. */
   private void checkCounters(List<RingDepths.Ring> sizes, int[] least, int outputDepth) {
     long slots = 0;
     for (int at = 0; at <= (target.noc().network() ? elements() : 0); at++) {
       slots = Math.max(slots, slots(sizes, least, outputDepth, at));
     }
-    if (slots > NpeShape.SLOTS) {
+    if (slots > npe.slots()) {
       limits.add(
           -1,
-          "the rings need " + slots + " rows together; every chip has counters for "
-              + NpeShape.SLOTS,
-          "at most " + NpeShape.SLOTS + " rows",
+          "the rings need " + slots + " rows together; its NPEs have counters for "
+              + npe.slots(),
+          "at most " + npe.slots() + " rows",
           "shorten the residual paths of the network");
     }
     int most = 1 << npe.tokenBits();

@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Value;
-import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Placement;
 import synfire.generator.map.Plan;
 
@@ -310,7 +309,7 @@ final class Mapping {
     int[] slots = new int[machine.npes() + 1];
     Arrays.fill(words, machine.npe().activationWords() - 1L);
     words[machine.npes()] = Long.MAX_VALUE / 2;
-    Arrays.fill(slots, NpeShape.SLOTS);
+    Arrays.fill(slots, machine.npe().slots());
     least.forEach((root, depth) -> take(root, depth, words, slots));
     for (int round = 0; round <= SLACK_ROUNDS; round++) {
       for (int root : least.keySet()) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import synfire.generator.graph.LayerGraph;
-import synfire.generator.hw.NpeShape;
 import synfire.generator.map.Plan;
 import synfire.generator.map.Target;
 
@@ -688,7 +687,7 @@ public final class Search {
         }
         int rings = rows.get(k).size();
         over += beyond(words, machine.npe().activationWords());
-        over += beyond(slots, SLOTS * NpeShape.SLOTS);
+        over += beyond(slots, SLOTS * machine.npe().slots());
         over += beyond(weights[k], machine.npe().weightWords());
         over += beyond(parameters[k], machine.npe().parameterWords());
         over += beyond(tables[k], machine.npe().tableWords());

@@ -66,7 +66,7 @@ final class MeshMutantsTest {
     "step,0,destination,1",
     "destination,0,to,1",
     "destination,0,ring,1",
-    "destination,0,first_word,1",
+    "destination,0,first_addr,1",
     "destination,5,row_step,1",
     "destination,5,slot_step,1",
     "destination,5,depth,1"

@@ -90,13 +90,12 @@ class EmitBenchTest {
       f.put("ring", (long) d.ring());
       f.put("dense", d.dense() ? 1L : 0L);
       f.put("final", isFinal ? 1L : 0L);
-      f.put("first_word", (long) d.firstWord());
       f.put("pixel_step", (long) d.pixelWords());
       f.put("row_step", (long) d.every() * d.rowWords());
       f.put("ring_words", (long) d.depth() * d.rowWords());
       f.put("slot_step", (long) d.every());
       f.put("depth", (long) d.depth());
-      f.put("first_addr", (long) d.phase() * d.rowWords());
+      f.put("first_addr", (long) d.phase() * d.rowWords() + d.firstWord());
       f.put("first_slot", (long) d.phase());
       out.row(ENTRY, index, 0, 0, 0, 0, 0, layout.pack(f));
     }

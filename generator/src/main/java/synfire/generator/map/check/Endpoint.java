@@ -209,7 +209,7 @@ class Endpoint {
     for (Destination d : list(first)) {
       checkPlace(d, number);
       List<Word> sent = new ArrayList<>();
-      long word = d.get("first_word");
+      long word = 0;
       for (int i = 0; i < words.length / lanes; i++) {
         byte[] codes = Arrays.copyOfRange(words, i * lanes, (i + 1) * lanes);
         boolean some = d.get("dense") == 1;
@@ -237,7 +237,7 @@ class Endpoint {
     Destination own = list.get(0);
     checkPlace(own, number);
     for (int w = own.lap % SCRUBBED; w < own.get("pixel_step"); w += SCRUBBED) {
-      lapOf[(int) ((own.rowAddress + own.get("first_word") + w) % addresses)] = own.lap;
+      lapOf[(int) ((own.rowAddress + w) % addresses)] = own.lap;
     }
     for (Destination d : list) {
       checkPlace(d, number);
