@@ -9,7 +9,7 @@
 #define SF_DIGEST_LOW 0x026631f7u
 #define SF_ID 0x53594E46u
 #define SF_REGISTER_VERSION 1u
-#define SF_IMAGE_VERSION 2u
+#define SF_IMAGE_VERSION 3u
 
 #define SF_LANES 8
 #define SF_STEP_BITS 5

@@ -44,7 +44,7 @@ module sf_loader #(
 
   localparam logic [63:0] Digest   = 64'h19e41a68026631f7;
   localparam logic [31:0] Magic    = 32'h464E5953;
-  localparam logic [15:0] Version  = 16'd2;
+  localparam logic [15:0] Version  = 16'd3;
 
   localparam logic [2:0] StIdle   = 3'd0;
   localparam logic [2:0] StHeader = 3'd1;
@@ -67,7 +67,7 @@ module sf_loader #(
   // ------------------------------------------------------------------ what each memory is
   function automatic [BeatBits-1:0] word_beats(input [4:0] target);
     case (target)
-      5'd1: word_beats = BeatBits'(3);
+      5'd1: word_beats = BeatBits'(1);
       5'd2: word_beats = BeatBits'(1);
       5'd3: word_beats = BeatBits'(7);
       5'd4: word_beats = BeatBits'(1);
@@ -81,7 +81,7 @@ module sf_loader #(
 
   function automatic [24:0] memory_words(input [4:0] target);
     case (target)
-      5'd1: memory_words = 25'd128;
+      5'd1: memory_words = 25'd512;
       5'd2: memory_words = 25'd32;
       5'd3: memory_words = 25'd32;
       5'd4: memory_words = 25'd4096;

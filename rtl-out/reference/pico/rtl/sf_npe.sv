@@ -75,7 +75,7 @@ module sf_npe #(
   localparam int FiringWidth = 440;
   localparam int EntryWidth  = 100;
   localparam int PortBits    = 7;
-  localparam int PortWidth   = 135;
+  localparam int PortWidth   = 51;
   localparam int RingWidth   = 33;
   localparam int RingPart    = 19; // the sequencer's, the upper bits
   localparam int GroupBits   = 4;
@@ -161,7 +161,7 @@ module sf_npe #(
     .clk_i, .rst_ni, .clear_i, .clearing_o(sequencer_clearing), .enable_i, .rings_i,
     .blocked_o(blocked),
     .port_write_i(load_port), .ring_write_i(load_ring),
-    .table_addr_i(load_addr[PortBits-1:0]),
+    .table_addr_i(load_addr[PortBits+1:0]),
     .port_word_i(load_data[PortWidth-1:0]),
     .ring_word_i(load_data[RingWidth-1:RingWidth-RingPart]),
     .fire_valid_o(fire_valid), .fire_ready_i(fire_ready), .fire_step_o(fire_step),

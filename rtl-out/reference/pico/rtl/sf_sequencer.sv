@@ -9,7 +9,8 @@
 //   is still being scanned, so that the next one waits at the scanner's door.
 //
 // Tables   port and ring descriptors (written by the loader), state of the ports, full and free
-//          count a ring.
+//          count a ring. What a search needs of a port is one word; the rest is read a word a cycle
+//          while the port is moved on: when it turns, its window, the step to a row or to a frame.
 // Events   a row is full (sf_tokens tells, in order within its ring); the end of a scan, which
 //          releases rows in order, each once and only when full; a row taken by the host.
 // Timing   one port a cycle while searching, about 5 cycles a port for a dispatch; a full row takes
@@ -26,7 +27,9 @@ module sf_sequencer #(
   parameter int AddrBits   = 12,
   parameter int SlotBits   = 9,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
-  parameter int PortWidth  = 135,
+  parameter int PortWidth  = 51, // widest word of a port
+  parameter int PartWidth  = 36, // without what a search needs
+  parameter int SearchWidth = 16,
   parameter int RingWidth  = 19
 ) (
   input  wire                       clk_i,
@@ -40,7 +43,7 @@ module sf_sequencer #(
   // descriptor tables, written while nothing runs
   input  wire                       port_write_i,
   input  wire                       ring_write_i,
-  input  wire  [PortBits-1:0]       table_addr_i,
+  input  wire  [PortBits+1:0]       table_addr_i,   // ring, or port and its word
   input  wire  [PortWidth-1:0]      port_word_i,
   input  wire  [RingWidth-1:0]      ring_word_i,
   // next firing
@@ -67,7 +70,7 @@ module sf_sequencer #(
   output logic                      host_row_o      // pulse: a row for the host is full
 );
 
-  localparam int StateWidth = 2 * CountBits + 13 + AddrBits;
+  localparam int StateWidth = CountBits + 13 + AddrBits;
 
   localparam logic [4:0] StClearRing0 = 5'd0;
   localparam logic [4:0] StClearRing1 = 5'd1;
@@ -76,32 +79,45 @@ module sf_sequencer #(
   localparam logic [4:0] StClearPort1 = 5'd4;
   localparam logic [4:0] StClearPort2 = 5'd5;
   localparam logic [4:0] StClearPort3 = 5'd6;
-  localparam logic [4:0] StSearch     = 5'd7;
-  localparam logic [4:0] StMove0      = 5'd8;
-  localparam logic [4:0] StMove1      = 5'd9;
-  localparam logic [4:0] StMove2      = 5'd10;
-  localparam logic [4:0] StMove3      = 5'd11;
-  localparam logic [4:0] StMove4      = 5'd12;
-  localparam logic [4:0] StRow0       = 5'd13;
-  localparam logic [4:0] StRow1       = 5'd14;
-  localparam logic [4:0] StLow0       = 5'd16;
-  localparam logic [4:0] StLow1       = 5'd17;
-  localparam logic [4:0] StLow2       = 5'd18;
-  localparam logic [4:0] StWalk       = 5'd19;
-  localparam logic [4:0] StLimit      = 5'd20;
-  localparam logic [4:0] StTarget     = 5'd21;
-  localparam logic [4:0] StRelease    = 5'd22;
-  localparam logic [4:0] StHostRead   = 5'd23;
-  localparam logic [4:0] StHostFree   = 5'd24;
-  localparam logic [4:0] StDone0      = 5'd25;
-  localparam logic [4:0] StDone1      = 5'd26;
+  localparam logic [4:0] StClearPort4 = 5'd7;
+  localparam logic [4:0] StClearPort5 = 5'd8;
+  localparam logic [4:0] StSearch     = 5'd9;
+  localparam logic [4:0] StMove0      = 5'd10;
+  localparam logic [4:0] StMove1      = 5'd11;
+  localparam logic [4:0] StMove2      = 5'd12;
+  localparam logic [4:0] StMove3      = 5'd13;
+  localparam logic [4:0] StMove4      = 5'd14;
+  localparam logic [4:0] StRow0       = 5'd15;
+  localparam logic [4:0] StRow1       = 5'd16;
+  localparam logic [4:0] StLow0       = 5'd17;
+  localparam logic [4:0] StLow1       = 5'd18;
+  localparam logic [4:0] StLow2       = 5'd19;
+  localparam logic [4:0] StWalk       = 5'd20;
+  localparam logic [4:0] StLimit      = 5'd21;
+  localparam logic [4:0] StTarget     = 5'd22;
+  localparam logic [4:0] StRelease    = 5'd23;
+  localparam logic [4:0] StHostRead   = 5'd24;
+  localparam logic [4:0] StHostFree   = 5'd25;
+  localparam logic [4:0] StDone0      = 5'd26;
+  localparam logic [4:0] StDone1      = 5'd27;
+
+  // words of a port
+  localparam logic [1:0] PartTurn   = 2'd0;
+  localparam logic [1:0] PartWindow = 2'd1;
+  localparam logic [1:0] PartRow    = 2'd2;
+  localparam logic [1:0] PartFrame  = 2'd3;
+  localparam int TurnWidth = PortWidth - SearchWidth;
 
   logic [4:0] state_q;
 
   // ------------------------------------------------------------------ signals
   // tables
-  logic [PortBits-1:0]   port_addr;
-  logic [PortWidth-1:0]  port_word;
+  logic                  load_search;
+  logic [PortBits-1:0]   search_addr;
+  logic [CountBits+SearchWidth-1:0] search_word; // need, then what the loader wrote
+  logic [PortBits-1:0]   move_port;     // port that is moved in the next cycle
+  logic [1:0]            part;
+  logic [PartWidth-1:0]  part_word;
   logic [StateWidth-1:0] port_state;
   logic [StateWidth-1:0] move_word;
   logic                  state_write;
@@ -109,7 +125,6 @@ module sf_sequencer #(
   logic                  low_write;
   logic [PortBits-1:0]   low_write_addr;
   logic [CountBits-1:0]  low_write_data;
-  logic [RingBits-1:0]   ring_addr;
   logic [RingWidth-1:0]  ring_word;
   logic [RingWidth-1:0]  ring_word_q;
   logic                  count_write;
@@ -120,21 +135,20 @@ module sf_sequencer #(
   logic [CountBits-1:0]  count_write_data;
 
   // fields of the port and the ring that the tables show
+  logic signed [12:0] p_turn_row;
+  logic signed [12:0] p_turn_step;
+  logic [7:0] p_stride;
+  logic [0:0] p_endless;
+  logic [11:0] p_rows;
+  logic [11:0] p_span;
+  logic [11:0] p_ring_words;
+  logic [11:0] p_row_step;
+  logic [11:0] p_first_addr;
+  logic signed [11:0] p_first_row;
   logic [1:0] p_kind;
   logic [0:0] p_final_port;
   logic [0:0] p_final_step;
-  logic [0:0] p_endless;
   logic [4:0] p_ring;
-  logic [11:0] p_rows;
-  logic [7:0] p_stride;
-  logic signed [11:0] p_first_row;
-  logic signed [12:0] p_turn_row;
-  logic signed [12:0] p_turn_step;
-  logic [11:0] p_span;
-  logic [11:0] p_row_step;
-  logic [11:0] p_frame_step;
-  logic [11:0] p_ring_words;
-  logic [11:0] p_first_addr;
   logic [6:0] p_next_port;
   logic [9:0] r_depth;
   logic [6:0] r_first_port;
@@ -195,6 +209,7 @@ module sf_sequencer #(
 
   // moving a port on
   logic [PortBits-1:0]   move_port_q;
+  logic [SearchWidth-1:0] m_search_q;
   logic [1:0]            m_kind_q;
   logic                  m_final_q;
   logic [RingBits-1:0]   m_ring_q;
@@ -211,8 +226,6 @@ module sf_sequencer #(
   logic signed [12:0]    m_turn_q;
   logic [11:0]           m_span_q;
   logic                  m_endless_q;
-  logic [AddrBits-1:0]   m_row_step_q;
-  logic [AddrBits-1:0]   m_frame_step_q;
   logic [AddrBits-1:0]   m_words_q;
   logic signed [13:0]    m_reach;
   logic [11:0]           m_rows_needed;
@@ -262,26 +275,35 @@ module sf_sequencer #(
   logic [CountBits-1:0]  depth_rows;
 
   // ------------------------------------------------------------------ tables
-  sf_sram #(.Width(PortWidth), .Depth(Ports)) u_port_table (
-    .clk_i, .write_en_i(port_write_i), .write_addr_i(table_addr_i), .write_data_i(port_word_i),
-    .read_en_i(!search_hold), .read_addr_i(port_addr), .read_data_o(port_word)
+  // What a search needs. The loader's part comes with the first word of a port; clearing adds need.
+  sf_sram #(.Width(CountBits + SearchWidth), .Depth(Ports)) u_search (
+    .clk_i, .write_en_i(load_search || state_write),
+    .write_addr_i(load_search ? table_addr_i[PortBits+1:2] : move_port_q),
+    .write_data_i({m_need_q, load_search ? port_word_i[TurnWidth +: SearchWidth] : m_search_q}),
+    .read_en_i(!search_hold), .read_addr_i(search_addr), .read_data_o(search_word)
+  );
+
+  sf_sram #(.Width(PartWidth), .Depth(4 * Ports)) u_parts (
+    .clk_i, .write_en_i(port_write_i), .write_addr_i(table_addr_i),
+    .write_data_i(port_word_i[PartWidth-1:0]),
+    .read_en_i(1'b1), .read_addr_i({move_port, part}), .read_data_o(part_word)
   );
 
   sf_sram #(.Width(RingWidth), .Depth(Rings)) u_ring_table (
     .clk_i, .write_en_i(ring_write_i), .write_addr_i(table_addr_i[RingBits-1:0]),
     .write_data_i(ring_word_i),
-    .read_en_i(1'b1), .read_addr_i(ring_addr), .read_data_o(ring_word)
+    .read_en_i(1'b1), .read_addr_i(event_ring_q), .read_data_o(ring_word)
   );
 
   sf_sram #(.Width(StateWidth), .Depth(Ports)) u_port_state (
     .clk_i, .write_en_i(state_write), .write_addr_i(move_port_q), .write_data_i(move_word),
-    .read_en_i(!search_hold), .read_addr_i(port_addr), .read_data_o(port_state)
+    .read_en_i(1'b1), .read_addr_i(move_port), .read_data_o(port_state)
   );
 
   // Rows below low[port] are no longer needed by that port: set when a scan has ended.
   sf_sram #(.Width(CountBits), .Depth(Ports)) u_low (
     .clk_i, .write_en_i(low_write), .write_addr_i(low_write_addr), .write_data_i(low_write_data),
-    .read_en_i(1'b1), .read_addr_i(port_addr), .read_data_o(low_read)
+    .read_en_i(1'b1), .read_addr_i(walk_port_q), .read_data_o(low_read)
   );
 
   // Full counts in the lower half, free counts in the upper half.
@@ -304,28 +326,28 @@ module sf_sequencer #(
     .write_data_i(ring_word_i[17]), .read_addr_i(row_ring_i), .read_data_o(row_mark)
   );
 
-  assign p_kind = port_word[1:0];
-  assign p_final_port = port_word[2:2];
-  assign p_final_step = port_word[3:3];
-  assign p_endless = port_word[4:4];
-  assign p_ring = port_word[9:5];
-  assign p_rows = port_word[21:10];
-  assign p_stride = port_word[29:22];
-  assign p_first_row = port_word[41:30];
-  assign p_turn_row = port_word[54:42];
-  assign p_turn_step = port_word[67:55];
-  assign p_span = port_word[79:68];
-  assign p_row_step = port_word[91:80];
-  assign p_frame_step = port_word[103:92];
-  assign p_ring_words = port_word[115:104];
-  assign p_first_addr = port_word[127:116];
-  assign p_next_port = port_word[134:128];
+  assign p_turn_row = part_word[12:0];
+  assign p_turn_step = part_word[25:13];
+  assign p_stride = part_word[33:26];
+  assign p_endless = part_word[34:34];
+  assign p_rows = part_word[11:0];
+  assign p_span = part_word[23:12];
+  assign p_ring_words = part_word[35:24];
+  assign p_row_step = part_word[11:0];
+  assign p_first_addr = part_word[23:12];
+  assign p_first_row = part_word[23:12];
+  assign p_kind = search_word[1:0];
+  assign p_final_port = search_word[2:2];
+  assign p_final_step = search_word[3:3];
+  assign p_ring = search_word[8:4];
+  assign p_next_port = search_word[15:9];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
   assign r_from_host = ring_word_q[18:18];
 
   assign depth_rows = CountBits'(r_depth);
-  assign {st_need, st_base, st_row, st_addr} = port_state;
+  assign {st_base, st_row, st_addr} = port_state;
+  assign st_need    = search_word[SearchWidth +: CountBits];
 
   // ------------------------------------------------------------------ search
   assign s3_margin  = count_q - s3_need_q;
@@ -362,8 +384,19 @@ module sf_sequencer #(
                           !m_endless_q && m_reach > $signed({2'b00, m_rows_q}) ? m_rows_q :
                                                                                  m_reach[11:0];
   assign m_addr_wrapped = m_addr_sum_q - {1'b0, m_words_q};
-  assign move_word      = {m_need_q, m_base_next_q, m_row_next_q, m_addr_next_q};
-  assign state_write    = state_q == StMove4 || state_q == StClearPort3;
+  assign move_word      = {m_base_next_q, m_row_next_q, m_addr_next_q};
+  assign state_write    = state_q == StMove4 || state_q == StClearPort5;
+
+  // A port's words are read from the cycle before it is moved on, that of one that may fire before
+  // it is known whether it does.
+  assign move_port = idle                                            ? first_port_q :
+                     state_q == StClearRing2                         ? '0 :
+                     state_q == StMove4 || state_q == StClearPort5 ? move_port_q + 1'b1 :
+                                                                       move_port_q;
+  assign part      = state_q == StMove0 || state_q == StClearPort0 ? PartWindow :
+                     state_q == StMove1                            ? (m_end_q ? PartFrame : PartRow) :
+                     state_q == StClearPort1                       ? PartRow :
+                     state_q == StClearPort2                       ? PartFrame : PartTurn;
 
   // ------------------------------------------------------------------ events
   assign low_diff       = low_q - low_min_q;
@@ -371,10 +404,10 @@ module sf_sequencer #(
   assign release_more = target_q != count_q;   // the free count never runs ahead of its target
   assign release_row  = state_q == StRelease && release_more;
 
-  assign port_addr = state_q == StClearPort0 || state_q == StMove0 ? move_port_q :
-                     state_q == StLow0                             ? walk_port_q :
-                                                                     search_port_q;
-  assign ring_addr = state_q == StClearRing0 ? clear_index_q[RingBits-1:0] : event_ring_q;
+  assign load_search = port_write_i && table_addr_i[1:0] == PartTurn;
+  assign search_addr = state_q == StMove0 || state_q == StClearPort0 ? move_port_q :
+                       state_q == StLow0                             ? walk_port_q :
+                                                                       search_port_q;
 
   // The count read in a cycle is used in the next one.
   assign count_addr = row_read          ? {1'b0, row_ring_i} :
@@ -388,10 +421,10 @@ module sf_sequencer #(
   assign count_write_data = state_q != StClearRing2 ? count_q + 1'b1 :
                             clear_index_q[RingBits] ? depth_rows          : '0;
 
-  assign low_write      = state_q == StDone0 || state_q == StClearPort3;
-  assign low_write_addr = state_q == StClearPort3 ? move_port_q :
+  assign low_write      = state_q == StDone0 || state_q == StClearPort5;
+  assign low_write_addr = state_q == StClearPort5 ? move_port_q :
                           done_second_q           ? done_port_b_q : done_port_a_q;
-  assign low_write_data = state_q == StClearPort3 ? m_low_q :
+  assign low_write_data = state_q == StClearPort5 ? m_low_q :
                           done_second_q           ? done_low_b_q : done_low_a_q;
 
   assign host_row_o    = row_q && !row_mark_q;
@@ -458,7 +491,9 @@ module sf_sequencer #(
         StClearPort0: state_q <= StClearPort1;
         StClearPort1: state_q <= StClearPort2;
         StClearPort2: state_q <= StClearPort3;
-        StClearPort3: state_q <= m_final_q ? StSearch : StClearPort0;
+        StClearPort3: state_q <= StClearPort4;
+        StClearPort4: state_q <= StClearPort5;
+        StClearPort5: state_q <= m_final_q ? StSearch : StClearPort0;
         StSearch: begin
           if (take_done) begin
             state_q <= StDone0;
@@ -553,45 +588,43 @@ module sf_sequencer #(
     end
 
     // moving a port on; the same registers set it to its initial state
-    case (state_q)
-      StClearRing2: move_port_q <= '0;
-      StClearPort3: move_port_q <= move_port_q + 1'b1;
-      StSearch:     move_port_q <= first_port_q;
-      StMove4:      move_port_q <= move_port_q + 1'b1;
-      default:      move_port_q <= move_port_q;
-    endcase
-    if (state_q == StClearPort1 || state_q == StMove1) begin
-      m_kind_q       <= p_kind;
-      m_final_q      <= state_q == StMove1 ? p_final_port : p_final_step;
-      m_ring_q       <= p_ring;
-      m_rows_q       <= p_rows;
+    move_port_q <= move_port;
+    if (state_q == StClearPort0 || state_q == StMove0) begin
       m_stride_q     <= p_stride;
       m_turn_q       <= p_turn_step;
-      m_span_q       <= p_span;
       m_endless_q    <= p_endless[0];
-      m_row_step_q   <= p_row_step;
-      m_frame_step_q <= p_frame_step;
-      m_words_q      <= p_ring_words;
       m_base_q       <= st_base;
       m_row_q        <= st_row;
       m_addr_q       <= st_addr;
       m_end_q        <= st_row > p_turn_row;
     end
-    if (state_q == StClearPort1) begin
+    if (state_q == StClearPort1 || state_q == StMove1) begin
+      m_rows_q       <= p_rows;
+      m_span_q       <= p_span;
+      m_words_q      <= p_ring_words;
+      m_search_q     <= search_word[SearchWidth-1:0];
+      m_kind_q       <= p_kind;
+      m_final_q      <= state_q == StMove1 ? p_final_port : p_final_step;
+      m_ring_q       <= p_ring;
+    end
+    if (state_q == StClearPort2) begin
+      m_addr_next_q <= p_first_addr;
+    end
+    if (state_q == StClearPort3) begin
       m_base_next_q <= '0;
       m_row_next_q  <= {p_first_row[11], p_first_row};
-      m_addr_next_q <= p_first_addr;
     end
     if (state_q == StMove2) begin
       m_base_next_q <= m_end_q ? m_base_q + CountBits'(m_rows_q) : m_base_q;
       m_row_next_q  <= m_row_q + (m_end_q ? m_turn_q : $signed({5'd0, m_stride_q}));
-      m_addr_sum_q  <= {1'b0, m_addr_q} + {1'b0, m_end_q ? m_frame_step_q : m_row_step_q};
+      // The word of a frame has the fields of that of a row in the same places.
+      m_addr_sum_q  <= {1'b0, m_addr_q} + {1'b0, p_row_step};
     end
     if (state_q == StMove3) begin
       m_addr_next_q <= m_addr_wrapped[AddrBits] ? m_addr_sum_q[AddrBits-1:0]
                                                 : m_addr_wrapped[AddrBits-1:0];
     end
-    if (state_q == StMove3 || state_q == StClearPort2) begin
+    if (state_q == StMove3 || state_q == StClearPort4) begin
       m_low_q  <= m_row_next_q[12] ? m_base_next_q
                                    : m_base_next_q + CountBits'(m_row_next_q[11:0]);
       m_need_q <= m_base_next_q + CountBits'(m_rows_needed);

@@ -103,7 +103,7 @@ public record ChipModel(
     return digest.substring(8, 16);
   }
 
-  public Layout port() {
+  public List<Layout> portWords() {
     return Descriptors.port(npe);
   }
 
@@ -248,6 +248,34 @@ public record ChipModel(
     return npe.network()
         ? ring().placed("producers", "depth", "slot_base", "base")
         : ring().placed("producers", "depth", "slot_base");
+  }
+
+  /** What a search needs of a port: the upper bits of its first word. */
+  public Layout portSearch() {
+    return Descriptors.portSearch(npe());
+  }
+
+  /**
+   * The other fields of a port, each with its place in its word; without the step of a frame, which
+   * lies where that of a row does.
+   */
+  public List<Layout.Placed> portParts() {
+    List<String> search = portSearch().fields().stream().map(Field::name).toList();
+    return portWords().stream()
+        .flatMap(w -> w.placed().stream())
+        .filter(p -> !search.contains(p.field().name()))
+        .filter(p -> !p.field().name().startsWith("frame_"))
+        .toList();
+  }
+
+  /** Bits of the widest word of a port. */
+  public int portBits() {
+    return ImageFormat.Target.PORT.bits(npe);
+  }
+
+  /** The same without what a search needs. */
+  public int portPartBits() {
+    return portParts().stream().mapToInt(p -> p.msb() + 1).max().orElseThrow();
   }
 
   /** The part of a ring descriptor that the sequencer holds: the upper bits. */
@@ -467,7 +495,7 @@ public record ChipModel(
 
   private int words(ImageFormat.Target target) {
     return switch (target) {
-      case PORT -> npe.ports();
+      case PORT -> npe.ports() * Descriptors.PORT_WORDS;
       case RING -> npe.rings();
       case STEP -> npe.steps();
       case WEIGHT -> npe.weightWords();

@@ -4,8 +4,11 @@ import static synfire.generator.hw.Field.count;
 import static synfire.generator.hw.Field.signed;
 import static synfire.generator.hw.Field.unsigned;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Layouts of the three descriptor tables of an NPE.
@@ -78,46 +81,98 @@ public final class Descriptors {
   public static final int PARAM_PER_TAP_COUNT = 1;
   public static final int PARAM_CONSTANT = 2;
 
+  /** Words of a port in the port table. */
+  public static final int PORT_WORDS = 4;
+
   private Descriptors() {}
 
-  /** The port table, one word a port. */
-  public static Layout port(NpeShape s) {
+  /**
+   * The words of a port, in the order in which they are used when it is moved on: when it turns,
+   * its window, then the step to the next row or the one to the next frame. The upper bits of the
+   * first one are {@link #portSearch}.
+   */
+  public static List<Layout> port(NpeShape s) {
     int a = s.activationAddressBits();
-    List<Field> fields = new ArrayList<>();
-    fields.add(
-        unsigned(
-            "kind",
-            2,
-            s.network()
-                ? "0 input A, 1 input B, 2 output"
-                : "0 input A, 1 input B, 2 output ring, 3 output to the host"));
-    fields.addAll(
+    List<Field> turn = new ArrayList<>();
+    turn.add(signed("turn_row", 13, "the next firing is in the next frame when t is above"));
+    turn.add(signed("turn_step", 13, "rows to that firing, less the rows of a frame"));
+    turn.add(unsigned("stride", 8, "rows from one firing to the next"));
+    turn.add(unsigned("endless", 1, "1: windows over a stream, which has no end of a frame"));
+    turn.addAll(portSearch(s).fields());
+    List<Field> window =
         List.of(
-            unsigned("final_port", 1, "1 on the final port of a step"),
-            unsigned("final_step", 1, "1 on the final port of the final step"),
-            unsigned("endless", 1, "1: windows over a stream, which has no end of a frame"),
-            unsigned(
-                "ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
             unsigned(
                 "rows", 12, "rows of a frame; slots of the ring for an output; stride of a stream"),
-            unsigned("stride", 8, "rows from one firing to the next"),
-            signed("first_row", 12, "t of the first firing of a frame (minus top padding)"),
-            signed("turn_row", 13, "the next firing is in the next frame when t is above"),
-            signed("turn_step", 13, "rows to that firing, less the rows of a frame"),
             unsigned("span", 12, "rows of the window, dilation included; 1 for an output"),
-            unsigned("row_step", a, "words from one firing to the next, below ring_words"),
-            unsigned(
-                "frame_step", a,
-                "words from the last firing of a frame to the first, below ring_words"),
-            unsigned("ring_words", a, "words of the ring"),
-            unsigned("first_addr", a, "word offset of row first_row in the ring at start"),
-            unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
+            unsigned("ring_words", a, "words of the ring"));
+    // The steps of a row and of a frame lie in the same places.
+    List<Field> row = new ArrayList<>();
+    List<Field> frame = new ArrayList<>();
+    row.add(unsigned("row_step", a, "words from one firing to the next, below ring_words"));
+    frame.add(
+        unsigned(
+            "frame_step", a,
+            "words from the last firing of a frame to the first, below ring_words"));
     if (s.network()) {
-      fields.add(laps("row_laps", "laps of the ring in row_step, before its modulo"));
-      fields.add(laps("frame_laps", "laps of the ring in frame_step, before its modulo"));
-      fields.add(laps("first_lap", "lap of row first_row at start: 255 above the first frame"));
+      row.add(laps("row_laps", "laps of the ring in row_step, before its modulo"));
+      frame.add(laps("frame_laps", "laps of the ring in frame_step, before its modulo"));
+      row.add(laps("first_lap", "lap of row first_row at start: 255 above the first frame"));
     }
-    return new Layout("port", fields);
+    row.add(unsigned("first_addr", a, "word offset of row first_row in the ring at start"));
+    frame.add(signed("first_row", 12, "t of the first firing of a frame (minus top padding)"));
+    return List.of(
+        new Layout("port_turn", turn),
+        new Layout("port_window", window),
+        new Layout("port_row", row),
+        new Layout("port_frame", frame));
+  }
+
+  /** What a search needs of a port, besides the state {@code need}. */
+  public static Layout portSearch(NpeShape s) {
+    return new Layout(
+        "port_search",
+        List.of(
+            unsigned(
+                "kind",
+                2,
+                s.network()
+                    ? "0 input A, 1 input B, 2 output"
+                    : "0 input A, 1 input B, 2 output ring, 3 output to the host"),
+            unsigned("final_port", 1, "1 on the final port of a step"),
+            unsigned("final_step", 1, "1 on the final port of the final step"),
+            unsigned(
+                "ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
+            unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));
+  }
+
+  /**
+   * Packs the fields of a port; every field must be given and fit.
+   *
+   * @return its words
+   * @throws FieldOverflowException if a value does not fit its field
+   */
+  public static List<BigInteger> packPort(NpeShape s, Map<String, Long> fields) {
+    List<BigInteger> words = new ArrayList<>();
+    int known = 0;
+    for (Layout word : port(s)) {
+      Map<String, Long> part = new LinkedHashMap<>(fields);
+      part.keySet().retainAll(word.fields().stream().map(Field::name).toList());
+      known += part.size();
+      words.add(word.pack(part));
+    }
+    if (known != fields.size()) {
+      throw new IllegalArgumentException("a port has no such fields: " + fields.keySet());
+    }
+    return words;
+  }
+
+  /** The inverse of {@link #packPort}. */
+  public static Map<String, Long> unpackPort(NpeShape s, List<BigInteger> words) {
+    Map<String, Long> out = new LinkedHashMap<>();
+    for (int w = 0; w < PORT_WORDS; w++) {
+      out.putAll(port(s).get(w).unpack(words.get(w)));
+    }
+    return out;
   }
 
   private static Field laps(String name, String doc) {

@@ -14,7 +14,7 @@ public final class ImageFormat {
   /** The bytes S Y N F. */
   public static final long MAGIC = 0x464E5953L;
 
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
   public static final int HEADER_BEATS = 4;
 
   private static final int WORD_BITS = 24;
@@ -72,7 +72,7 @@ public final class ImageFormat {
 
   /** Memories that an image can write. */
   public enum Target {
-    PORT(1, "port table"),
+    PORT(1, "port table, four words a port"),
     RING(2, "ring table"),
     STEP(3, "step table"),
     WEIGHT(4, "weight SRAM, words of P weights, lane 0 lowest"),
@@ -109,7 +109,7 @@ public final class ImageFormat {
     /** Bits of one word of this memory on a chip. */
     public int bits(NpeShape s) {
       return switch (this) {
-        case PORT -> Descriptors.port(s).bits();
+        case PORT -> Descriptors.port(s).stream().mapToInt(Layout::bits).max().orElseThrow();
         case RING -> Descriptors.ring(s).bits();
         case STEP -> Descriptors.step(s).bits();
         case WEIGHT -> 8 * s.lanes();

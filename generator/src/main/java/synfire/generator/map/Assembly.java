@@ -425,7 +425,7 @@ final class Assembly {
         steps.add(step);
         try {
           Descriptors.step(npe).pack(step.fields());
-          step.ports().forEach(Descriptors.port(npe)::pack);
+          step.ports().forEach(p -> Descriptors.packPort(npe, p));
         } catch (FieldOverflowException e) {
           tooLarge.accept(e, step.nodes().isEmpty() ? -1 : step.nodes().get(0));
         }
@@ -447,7 +447,7 @@ final class Assembly {
 
     Program.Memories memories() {
       return new Program.Memories(
-          pack(Descriptors.port(npe), ports),
+          ports.stream().flatMap(p -> Descriptors.packPort(npe, p).stream()).toList(),
           pack(Descriptors.ring(npe), ringTable()),
           pack(Descriptors.step(npe), steps.stream().map(StepPlan::fields).toList()),
           weights,
@@ -538,7 +538,7 @@ final class Assembly {
     /** The port of an NPE that has nothing to do: it waits for a row that nobody sends. */
     private Map<String, Long> neverReady() {
       Map<String, Long> p = new LinkedHashMap<>();
-      Descriptors.port(npe).fields().forEach(f -> put(p, f.name(), 0));
+      Descriptors.port(npe).forEach(w -> w.fields().forEach(f -> put(p, f.name(), 0)));
       put(p, "kind", Descriptors.KIND_INPUT_A);
       put(p, "final_port", 1);
       put(p, "final_step", 1);

@@ -121,7 +121,7 @@ final class MeshMutantsTest {
     npes.set(
         npe,
         new Program.Memories(
-            words(m.ports(), "port", Descriptors.port(shape), table, index, field, change),
+            ports(m.ports(), shape, table, index, field, change),
             words(m.rings(), "ring", Descriptors.ring(shape), table, index, field, change),
             words(m.steps(), "step", Descriptors.step(shape), table, index, field, change),
             m.weights(),
@@ -147,6 +147,19 @@ final class MeshMutantsTest {
         npes,
         program.hostMemories(),
         program.use());
+  }
+
+  private static List<BigInteger> ports(
+      List<BigInteger> words, NpeShape shape, String table, int port, String field, int change) {
+    int word = 0;
+    for (Layout layout : Descriptors.port(shape)) {
+      if (table.equals("port") && layout.fields().stream().anyMatch(f -> f.name().equals(field))) {
+        int index = Descriptors.PORT_WORDS * port + word;
+        return words(words, "port", layout, table, index, field, change);
+      }
+      word++;
+    }
+    return words;
   }
 
   private static List<BigInteger> words(

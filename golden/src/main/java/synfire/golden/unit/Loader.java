@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 public final class Loader {
 
   private static final long MAGIC = 'S' | 'Y' << 8 | 'N' << 16 | 'F' << 24;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int HEADER_BEATS = 4;
 
   /** How a loading ends, in the order of the codes. */

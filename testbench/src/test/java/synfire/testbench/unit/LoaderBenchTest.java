@@ -97,7 +97,7 @@ class LoaderBenchTest {
         }
       }
       long magic = 0x464E5953L;
-      long version = 2;
+      long version = 3;
       long ofChip = digest;
       long length = payload.size();
       int header = 0;

@@ -1,5 +1,6 @@
 package synfire.testbench.unit;
 
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -45,7 +46,7 @@ class SequencerBenchTest {
     Scenes(ChipModel chip, long seed) {
       this.chip = chip;
       random = new Random(seed);
-      int bits = Math.max(chip.port().bits(), chip.sequencerRing().bits());
+      int bits = Math.max(chip.portBits(), chip.sequencerRing().bits());
       out =
           new UnitVectors()
               .column("kind", 1)
@@ -108,7 +109,10 @@ class SequencerBenchTest {
         }
       }
       for (int p = 0; p < ports.size(); p++) {
-        out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, p, chip.port().pack(ports.get(p)));
+        int address = Descriptors.PORT_WORDS * p;
+        for (BigInteger word : Descriptors.packPort(chip.npe(), ports.get(p))) {
+          out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, address++, word);
+        }
       }
       for (int r = 0; r < graph.rings().size(); r++) {
         Ring ring = graph.rings().get(r);
@@ -380,7 +384,8 @@ class SequencerBenchTest {
     mesh.noticesEach(
         List.of(
             new UnitBench.Broken("row_q && !row_mark_q && limited", "row_q && limited"),
-            new UnitBench.Broken("m_end_q ? m_frame_laps_q : m_row_laps_q", "m_row_laps_q"),
+            new UnitBench.Broken("m_end_q ? PartFrame : PartRow", "PartRow"),
+            new UnitBench.Broken("m_lap_q + p_row_laps", "m_lap_q"),
             new UnitBench.Broken("release_more && credit_ready_i", "release_more"),
             new UnitBench.Broken("{{(LapBits-1){1'b0}}, !m_addr_wrapped[AddrBits]}", "'0")),
         scenes.out,

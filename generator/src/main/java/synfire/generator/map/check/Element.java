@@ -17,6 +17,8 @@ final class Element extends Endpoint {
 
   private final int requantizers;
   private final List<Port> ports = new ArrayList<>();
+  /** Words of the port that is being loaded. */
+  private final List<BigInteger> portWords = new ArrayList<>();
   final List<Step> steps = new ArrayList<>();
   private byte[] weights = new byte[0];
   private long[] parameters = new long[0];
@@ -103,7 +105,7 @@ final class Element extends Endpoint {
   void block(Target target, int words) {
     switch (target) {
       case PORT:
-        require(words <= npe.ports(), "ports");
+        require(words <= npe.ports() * Descriptors.PORT_WORDS, "ports");
         break;
       case RING:
         require(words <= npe.rings(), "rings");
@@ -136,7 +138,11 @@ final class Element extends Endpoint {
   void word(Target target, int w, BigInteger word) {
     switch (target) {
       case PORT:
-        ports.add(port(Descriptors.port(npe).unpack(word)));
+        portWords.add(word);
+        if (portWords.size() == Descriptors.PORT_WORDS) {
+          ports.add(port(Descriptors.unpackPort(npe, portWords)));
+          portWords.clear();
+        }
         break;
       case RING:
         rings.add(new Ring(Descriptors.ring(npe).unpack(word)));
