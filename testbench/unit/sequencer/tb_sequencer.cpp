@@ -1,6 +1,6 @@
 // tb_sequencer: plays scanner, drain, token counters, host input and host output around the
 // sequencer, with pauses, and prints what it saw, one event a line; the golden token player judges the order of firings.
-// Rows: scene (see columns), port (address), ring (address).
+// Rows: scene (see columns), port, its word of the search table, ring (address).
 //
 //   S n                    scene n begins, all counters are at their start
 //   F c s a r b o t g h    cycle c: step s waits to fire: addresses of inputs A (with row r) and B,
@@ -23,7 +23,7 @@
 #include "ports.h"
 #include "unit_bench.h"
 
-enum Kind { kScene = 0, kPort = 1, kRing = 2, kStep = 3 };
+enum Kind { kScene = 0, kPort = 1, kRing = 2, kStep = 3, kSearch = 4 };
 
 struct Firing {
   uint32_t ring, slot;
@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   top.clear_i = 0;
   top.enable_i = 0;
   top.port_write_i = 0;
+  top.search_write_i = 0;
   top.ring_write_i = 0;
   top.fire_ready_i = 0;
   top.scan_done_valid_i = 0;
@@ -87,19 +88,23 @@ int main(int argc, char** argv) {
         outputs.push_back({v.get(row, "ring"), v.get(row, "depth"), v.get(row, "out"), 0});
         continue;
       }
-      const bool port = v.get(row, "kind") == kPort;
-      top.port_write_i = port;
-      top.ring_write_i = !port;
+      const uint32_t kind = v.get(row, "kind");
+      top.port_write_i = kind == kPort;
+      top.search_write_i = kind == kSearch;
+      top.ring_write_i = kind == kRing;
       top.table_addr_i = v.get(row, "address");
-      if (port) {
+      if (kind == kPort) {
         sf::set_port(top.port_word_i, v.bytes(row, "data"), sizeof(top.port_word_i));
       } else {
-        sf::set_port(top.ring_word_i, v.bytes(row, "data"), sizeof(top.ring_word_i));
-        if (!v.get(row, "hold")) rings.emplace_back(v.get(row, "rows"), v.get(row, "depth"));
+        sf::set_port(top.look_word_i, v.bytes(row, "data"), sizeof(top.look_word_i));
+      }
+      if (kind == kRing && !v.get(row, "hold")) {
+        rings.emplace_back(v.get(row, "rows"), v.get(row, "depth"));
       }
       bench.tick();
     }
     top.port_write_i = 0;
+    top.search_write_i = 0;
     top.ring_write_i = 0;
 #ifndef SF_NETWORK
     top.rings_i = v.get(scene, "rings");

@@ -68,6 +68,7 @@ module sf_loader #(
   function automatic [BeatBits-1:0] word_beats(input [4:0] target);
     case (target)
       5'd1: word_beats = BeatBits'(1);
+      5'd12: word_beats = BeatBits'(1);
       5'd2: word_beats = BeatBits'(1);
       5'd3: word_beats = BeatBits'(7);
       5'd4: word_beats = BeatBits'(1);
@@ -82,6 +83,7 @@ module sf_loader #(
   function automatic [24:0] memory_words(input [4:0] target);
     case (target)
       5'd1: memory_words = 25'd512;
+      5'd12: memory_words = 25'd128;
       5'd2: memory_words = 25'd32;
       5'd3: memory_words = 25'd32;
       5'd4: memory_words = 25'd4096;

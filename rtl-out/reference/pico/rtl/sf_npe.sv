@@ -75,9 +75,8 @@ module sf_npe #(
   localparam int FiringWidth = 440;
   localparam int EntryWidth  = 100;
   localparam int PortBits    = 7;
-  localparam int PortWidth   = 51;
-  localparam int RingWidth   = 33;
-  localparam int RingPart    = 19; // the sequencer's, the upper bits
+  localparam int PortWidth   = 36;
+  localparam int LookWidth   = 19;
   localparam int GroupBits   = 4;
   localparam int WeightBits  = 12;
   localparam int ParamBits   = 10;
@@ -96,6 +95,7 @@ module sf_npe #(
 
   // ------------------------------------------------------------------ loading
   logic load_port;
+  logic load_search;
   logic load_ring;
   logic load_step;
   logic load_weight;
@@ -103,6 +103,7 @@ module sf_npe #(
   logic load_table;
 
   assign load_port   = load_write && load_target == 5'd1;
+  assign load_search = load_write && load_target == 5'd12;
   assign load_ring   = load_write && load_target == 5'd2;
   assign load_step   = load_beat_i && load_target == 5'd3;
   assign load_weight = load_write && load_target == 5'd4;
@@ -135,12 +136,12 @@ module sf_npe #(
   logic                 blocked;
   logic [StepWidth-1:0] step_word;
 
+  logic [9:0] w_depth;
   logic [4:0] w_producers;
   logic [8:0] w_slot_base;
-  logic [9:0] w_depth;
-  assign w_producers = load_data[4:0];
-  assign w_slot_base = load_data[13:5];
-  assign w_depth = load_data[23:14];
+  assign w_depth = load_data[9:0];
+  assign w_producers = load_data[23:19];
+  assign w_slot_base = load_data[32:24];
 
   // The drain cannot wait, the host can.
   assign token_valid        = write_valid && write_last;
@@ -160,10 +161,9 @@ module sf_npe #(
   sf_sequencer u_sequencer (
     .clk_i, .rst_ni, .clear_i, .clearing_o(sequencer_clearing), .enable_i, .rings_i,
     .blocked_o(blocked),
-    .port_write_i(load_port), .ring_write_i(load_ring),
+    .port_write_i(load_port), .search_write_i(load_search), .ring_write_i(load_ring),
     .table_addr_i(load_addr[PortBits+1:0]),
-    .port_word_i(load_data[PortWidth-1:0]),
-    .ring_word_i(load_data[RingWidth-1:RingWidth-RingPart]),
+    .port_word_i(load_data[PortWidth-1:0]), .look_word_i(load_data[LookWidth-1:0]),
     .fire_valid_o(fire_valid), .fire_ready_i(fire_ready), .fire_step_o(fire_step),
     .fire_addr_a_o(fire_addr_a), .fire_row_o(fire_row), .fire_addr_b_o(fire_addr_b),
     .fire_addr_out_o(fire_addr_out), .fire_slot_o(fire_slot), .fire_ring_o(fire_ring),

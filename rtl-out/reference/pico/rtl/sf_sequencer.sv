@@ -27,10 +27,9 @@ module sf_sequencer #(
   parameter int AddrBits   = 12,
   parameter int SlotBits   = 9,
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
-  parameter int PortWidth  = 51, // widest word of a port
-  parameter int PartWidth  = 36, // without what a search needs
-  parameter int SearchWidth = 16,
-  parameter int RingWidth  = 19
+  parameter int PortWidth  = 36, // widest word of a port
+  parameter int RingWidth  = 19,
+  parameter int LookWidth  = 19 // a word of the search table, or of the ring table
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -42,10 +41,11 @@ module sf_sequencer #(
   output logic                      blocked_o,      // in the last search a step lacked only room
   // descriptor tables, written while nothing runs
   input  wire                       port_write_i,
+  input  wire                       search_write_i,
   input  wire                       ring_write_i,
-  input  wire  [PortBits+1:0]       table_addr_i,   // ring, or port and its word
+  input  wire  [PortBits+1:0]       table_addr_i,   // port and its word; port; ring
   input  wire  [PortWidth-1:0]      port_word_i,
-  input  wire  [RingWidth-1:0]      ring_word_i,
+  input  wire  [LookWidth-1:0]      look_word_i,    // what a search needs of a port, or a ring
   // next firing
   output logic                      fire_valid_o,
   input  wire                       fire_ready_i,
@@ -81,51 +81,52 @@ module sf_sequencer #(
   localparam logic [4:0] StClearPort3 = 5'd6;
   localparam logic [4:0] StClearPort4 = 5'd7;
   localparam logic [4:0] StClearPort5 = 5'd8;
-  localparam logic [4:0] StSearch     = 5'd9;
-  localparam logic [4:0] StMove0      = 5'd10;
-  localparam logic [4:0] StMove1      = 5'd11;
-  localparam logic [4:0] StMove2      = 5'd12;
-  localparam logic [4:0] StMove3      = 5'd13;
-  localparam logic [4:0] StMove4      = 5'd14;
-  localparam logic [4:0] StRow0       = 5'd15;
-  localparam logic [4:0] StRow1       = 5'd16;
-  localparam logic [4:0] StLow0       = 5'd17;
-  localparam logic [4:0] StLow1       = 5'd18;
-  localparam logic [4:0] StLow2       = 5'd19;
-  localparam logic [4:0] StWalk       = 5'd20;
-  localparam logic [4:0] StLimit      = 5'd21;
-  localparam logic [4:0] StTarget     = 5'd22;
-  localparam logic [4:0] StRelease    = 5'd23;
-  localparam logic [4:0] StHostRead   = 5'd24;
-  localparam logic [4:0] StHostFree   = 5'd25;
-  localparam logic [4:0] StDone0      = 5'd26;
-  localparam logic [4:0] StDone1      = 5'd27;
+  localparam logic [4:0] StClearPort6 = 5'd9;
+  localparam logic [4:0] StSearch     = 5'd10;
+  localparam logic [4:0] StMove0      = 5'd11;
+  localparam logic [4:0] StMove1      = 5'd12;
+  localparam logic [4:0] StMove2      = 5'd13;
+  localparam logic [4:0] StMove3      = 5'd14;
+  localparam logic [4:0] StMove4      = 5'd15;
+  localparam logic [4:0] StRow0       = 5'd16;
+  localparam logic [4:0] StRow1       = 5'd17;
+  localparam logic [4:0] StLow0       = 5'd18;
+  localparam logic [4:0] StLow1       = 5'd19;
+  localparam logic [4:0] StLow2       = 5'd20;
+  localparam logic [4:0] StWalk       = 5'd21;
+  localparam logic [4:0] StLimit      = 5'd22;
+  localparam logic [4:0] StTarget     = 5'd23;
+  localparam logic [4:0] StRelease    = 5'd24;
+  localparam logic [4:0] StHostRead   = 5'd25;
+  localparam logic [4:0] StHostFree   = 5'd26;
+  localparam logic [4:0] StDone0      = 5'd27;
+  localparam logic [4:0] StDone1      = 5'd28;
 
   // words of a port
   localparam logic [1:0] PartTurn   = 2'd0;
   localparam logic [1:0] PartWindow = 2'd1;
   localparam logic [1:0] PartRow    = 2'd2;
   localparam logic [1:0] PartFrame  = 2'd3;
-  localparam int TurnWidth = PortWidth - SearchWidth;
+
+  localparam int IndexBits = RingBits > PortBits ? RingBits : PortBits;
 
   logic [4:0] state_q;
 
   // ------------------------------------------------------------------ signals
   // tables
-  logic                  load_search;
-  logic [PortBits-1:0]   search_addr;
-  logic [CountBits+SearchWidth-1:0] search_word; // need, then what the loader wrote
+  logic                  look_ring;     // the ring table is read, not the search table
+  logic [IndexBits-1:0]  look_addr;
+  logic [LookWidth-1:0]  look_word;
   logic [PortBits-1:0]   move_port;     // port that is moved in the next cycle
   logic [1:0]            part;
-  logic [PartWidth-1:0]  part_word;
+  logic [PortWidth-1:0]  part_word;
   logic [StateWidth-1:0] port_state;
   logic [StateWidth-1:0] move_word;
   logic                  state_write;
-  logic [CountBits-1:0]  low_read;
+  logic [CountBits-1:0]  need_read;     // need or low of a port
   logic                  low_write;
-  logic [PortBits-1:0]   low_write_addr;
-  logic [CountBits-1:0]  low_write_data;
-  logic [RingWidth-1:0]  ring_word;
+  logic [PortBits-1:0]   need_port;
+  logic [CountBits-1:0]  need_data;
   logic [RingWidth-1:0]  ring_word_q;
   logic                  count_write;
   logic [RingBits:0]     count_addr;
@@ -155,7 +156,6 @@ module sf_sequencer #(
   logic [0:0] r_from_host;
 
   // state of the port that the tables show
-  logic [CountBits-1:0]  st_need;
   logic [CountBits-1:0]  st_base;
   logic signed [12:0]    st_row;
   logic [AddrBits-1:0]   st_addr;
@@ -209,7 +209,6 @@ module sf_sequencer #(
 
   // moving a port on
   logic [PortBits-1:0]   move_port_q;
-  logic [SearchWidth-1:0] m_search_q;
   logic [1:0]            m_kind_q;
   logic                  m_final_q;
   logic [RingBits-1:0]   m_ring_q;
@@ -275,35 +274,30 @@ module sf_sequencer #(
   logic [CountBits-1:0]  depth_rows;
 
   // ------------------------------------------------------------------ tables
-  // What a search needs. The loader's part comes with the first word of a port; clearing adds need.
-  sf_sram #(.Width(CountBits + SearchWidth), .Depth(Ports)) u_search (
-    .clk_i, .write_en_i(load_search || state_write),
-    .write_addr_i(load_search ? table_addr_i[PortBits+1:2] : move_port_q),
-    .write_data_i({m_need_q, load_search ? port_word_i[TurnWidth +: SearchWidth] : m_search_q}),
-    .read_en_i(!search_hold), .read_addr_i(search_addr), .read_data_o(search_word)
+  // Search table in the lower half, ring table in the upper half.
+  sf_sram #(.Width(LookWidth), .Depth(2 << IndexBits)) u_look (
+    .clk_i, .write_en_i(search_write_i || ring_write_i),
+    .write_addr_i({ring_write_i, table_addr_i[IndexBits-1:0]}), .write_data_i(look_word_i),
+    .read_en_i(!search_hold), .read_addr_i({look_ring, look_addr}), .read_data_o(look_word)
   );
 
-  sf_sram #(.Width(PartWidth), .Depth(4 * Ports)) u_parts (
-    .clk_i, .write_en_i(port_write_i), .write_addr_i(table_addr_i),
-    .write_data_i(port_word_i[PartWidth-1:0]),
+  // Beside it, the counter that a port waits for; in the upper half its low: rows below are no
+  // longer needed by that port, set when a scan has ended.
+  sf_sram #(.Width(CountBits), .Depth(2 << PortBits)) u_need (
+    .clk_i, .write_en_i(state_write || low_write), .write_addr_i({low_write, need_port}),
+    .write_data_i(need_data),
+    .read_en_i(!search_hold), .read_addr_i({state_q == StLow0, look_addr[PortBits-1:0]}),
+    .read_data_o(need_read)
+  );
+
+  sf_sram #(.Width(PortWidth), .Depth(4 << PortBits)) u_parts (
+    .clk_i, .write_en_i(port_write_i), .write_addr_i(table_addr_i), .write_data_i(port_word_i),
     .read_en_i(1'b1), .read_addr_i({move_port, part}), .read_data_o(part_word)
-  );
-
-  sf_sram #(.Width(RingWidth), .Depth(Rings)) u_ring_table (
-    .clk_i, .write_en_i(ring_write_i), .write_addr_i(table_addr_i[RingBits-1:0]),
-    .write_data_i(ring_word_i),
-    .read_en_i(1'b1), .read_addr_i(event_ring_q), .read_data_o(ring_word)
   );
 
   sf_sram #(.Width(StateWidth), .Depth(Ports)) u_port_state (
     .clk_i, .write_en_i(state_write), .write_addr_i(move_port_q), .write_data_i(move_word),
     .read_en_i(1'b1), .read_addr_i(move_port), .read_data_o(port_state)
-  );
-
-  // Rows below low[port] are no longer needed by that port: set when a scan has ended.
-  sf_sram #(.Width(CountBits), .Depth(Ports)) u_low (
-    .clk_i, .write_en_i(low_write), .write_addr_i(low_write_addr), .write_data_i(low_write_data),
-    .read_en_i(1'b1), .read_addr_i(walk_port_q), .read_data_o(low_read)
   );
 
   // Full counts in the lower half, free counts in the upper half.
@@ -323,7 +317,7 @@ module sf_sequencer #(
 
   sf_regfile #(.Width(1), .AddrBits(RingBits)) u_marks (
     .clk_i, .write_en_i(ring_write_i), .write_addr_i(table_addr_i[RingBits-1:0]),
-    .write_data_i(ring_word_i[17]), .read_addr_i(row_ring_i), .read_data_o(row_mark)
+    .write_data_i(look_word_i[17]), .read_addr_i(row_ring_i), .read_data_o(row_mark)
   );
 
   assign p_turn_row = part_word[12:0];
@@ -336,18 +330,17 @@ module sf_sequencer #(
   assign p_row_step = part_word[11:0];
   assign p_first_addr = part_word[23:12];
   assign p_first_row = part_word[23:12];
-  assign p_kind = search_word[1:0];
-  assign p_final_port = search_word[2:2];
-  assign p_final_step = search_word[3:3];
-  assign p_ring = search_word[8:4];
-  assign p_next_port = search_word[15:9];
+  assign p_kind = look_word[1:0];
+  assign p_final_port = look_word[2:2];
+  assign p_final_step = look_word[3:3];
+  assign p_ring = look_word[8:4];
+  assign p_next_port = look_word[15:9];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
   assign r_from_host = ring_word_q[18:18];
 
   assign depth_rows = CountBits'(r_depth);
   assign {st_base, st_row, st_addr} = port_state;
-  assign st_need    = search_word[SearchWidth +: CountBits];
 
   // ------------------------------------------------------------------ search
   assign s3_margin  = count_q - s3_need_q;
@@ -389,10 +382,10 @@ module sf_sequencer #(
 
   // A port's words are read from the cycle before it is moved on, that of one that may fire before
   // it is known whether it does.
-  assign move_port = idle                                            ? first_port_q :
-                     state_q == StClearRing2                         ? '0 :
-                     state_q == StMove4 || state_q == StClearPort5 ? move_port_q + 1'b1 :
-                                                                       move_port_q;
+  assign move_port = idle                                          ? first_port_q :
+                     state_q == StClearRing2                       ? '0 :
+                     state_q == StMove4 || state_q == StClearPort6 ? move_port_q + 1'b1 :
+                                                                     move_port_q;
   assign part      = state_q == StMove0 || state_q == StClearPort0 ? PartWindow :
                      state_q == StMove1                            ? (m_end_q ? PartFrame : PartRow) :
                      state_q == StClearPort1                       ? PartRow :
@@ -404,10 +397,11 @@ module sf_sequencer #(
   assign release_more = target_q != count_q;   // the free count never runs ahead of its target
   assign release_row  = state_q == StRelease && release_more;
 
-  assign load_search = port_write_i && table_addr_i[1:0] == PartTurn;
-  assign search_addr = state_q == StMove0 || state_q == StClearPort0 ? move_port_q :
-                       state_q == StLow0                             ? walk_port_q :
-                                                                       search_port_q;
+  assign look_ring = state_q == StRow0 || state_q == StDone0 || state_q == StClearRing1;
+  assign look_addr = look_ring                                     ? IndexBits'(event_ring_q) :
+                     state_q == StMove0 || state_q == StClearPort0 ? IndexBits'(move_port_q) :
+                     state_q == StLow0                             ? IndexBits'(walk_port_q) :
+                                                                     IndexBits'(search_port_q);
 
   // The count read in a cycle is used in the next one.
   assign count_addr = row_read          ? {1'b0, row_ring_i} :
@@ -421,11 +415,12 @@ module sf_sequencer #(
   assign count_write_data = state_q != StClearRing2 ? count_q + 1'b1 :
                             clear_index_q[RingBits] ? depth_rows          : '0;
 
-  assign low_write      = state_q == StDone0 || state_q == StClearPort5;
-  assign low_write_addr = state_q == StClearPort5 ? move_port_q :
-                          done_second_q           ? done_port_b_q : done_port_a_q;
-  assign low_write_data = state_q == StClearPort5 ? m_low_q :
-                          done_second_q           ? done_low_b_q : done_low_a_q;
+  assign low_write = state_q == StDone0 || state_q == StClearPort6;
+  assign need_port = state_q != StDone0 ? move_port_q :
+                     done_second_q      ? done_port_b_q : done_port_a_q;
+  assign need_data = state_q == StClearPort6 ? m_low_q :
+                     state_q != StDone0      ? m_need_q :
+                     done_second_q           ? done_low_b_q : done_low_a_q;
 
   assign host_row_o    = row_q && !row_mark_q;
   assign host_credit_o = release_row && r_from_host;
@@ -493,7 +488,8 @@ module sf_sequencer #(
         StClearPort2: state_q <= StClearPort3;
         StClearPort3: state_q <= StClearPort4;
         StClearPort4: state_q <= StClearPort5;
-        StClearPort5: state_q <= m_final_q ? StSearch : StClearPort0;
+        StClearPort5: state_q <= StClearPort6;
+        StClearPort6: state_q <= m_final_q ? StSearch : StClearPort0;
         StSearch: begin
           if (take_done) begin
             state_q <= StDone0;
@@ -544,7 +540,9 @@ module sf_sequencer #(
 
   // ------------------------------------------------------------------ data, no reset needed
   always_ff @(posedge clk_i) begin
-    ring_word_q <= ring_word;
+    if (state_q == StRow1 || state_q == StDone1 || state_q == StClearRing2) begin
+      ring_word_q <= look_word[RingWidth-1:0];
+    end
 
     // a full row
     row_ring_q <= row_read ? row_ring_i : row_ring_q;
@@ -556,7 +554,7 @@ module sf_sequencer #(
     // search
     if (!search_hold) begin
       s1_port_q   <= search_port_q;
-      s2_need_q   <= st_need;
+      s2_need_q   <= need_read;
       s2_count_q  <= {p_kind[1], p_ring};
       s2_output_q <= p_kind[1];
       s2_final_q  <= p_final_port;
@@ -602,7 +600,6 @@ module sf_sequencer #(
       m_rows_q       <= p_rows;
       m_span_q       <= p_span;
       m_words_q      <= p_ring_words;
-      m_search_q     <= search_word[SearchWidth-1:0];
       m_kind_q       <= p_kind;
       m_final_q      <= state_q == StMove1 ? p_final_port : p_final_step;
       m_ring_q       <= p_ring;
@@ -706,7 +703,7 @@ module sf_sequencer #(
       walk_port_q <= r_first_port;
     end
     if (state_q == StLow1) begin
-      low_q       <= low_read;
+      low_q       <= need_read;
       walk_next_q <= p_next_port;
     end
     if (state_q == StLow2 && (walk_port_q == r_first_port || low_diff[CountBits-1])) begin

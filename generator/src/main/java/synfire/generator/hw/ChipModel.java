@@ -250,7 +250,7 @@ public record ChipModel(
         : ring().placed("producers", "depth", "slot_base");
   }
 
-  /** What a search needs of a port: the upper bits of its first word. */
+  /** What a search needs of a port. */
   public Layout portSearch() {
     return Descriptors.portSearch(npe());
   }
@@ -260,10 +260,8 @@ public record ChipModel(
    * lies where that of a row does.
    */
   public List<Layout.Placed> portParts() {
-    List<String> search = portSearch().fields().stream().map(Field::name).toList();
     return portWords().stream()
         .flatMap(w -> w.placed().stream())
-        .filter(p -> !search.contains(p.field().name()))
         .filter(p -> !p.field().name().startsWith("frame_"))
         .toList();
   }
@@ -273,12 +271,12 @@ public record ChipModel(
     return ImageFormat.Target.PORT.bits(npe);
   }
 
-  /** The same without what a search needs. */
-  public int portPartBits() {
-    return portParts().stream().mapToInt(p -> p.msb() + 1).max().orElseThrow();
+  /** Bits of a word of the search table or of the sequencer's part of the ring table. */
+  public int lookBits() {
+    return Math.max(portSearch().bits(), sequencerRing().bits());
   }
 
-  /** The part of a ring descriptor that the sequencer holds: the upper bits. */
+  /** The part of a ring descriptor that the sequencer holds: the lower bits. */
   public Layout sequencerRing() {
     return Descriptors.sequencerRing(npe());
   }
@@ -496,6 +494,7 @@ public record ChipModel(
   private int words(ImageFormat.Target target) {
     return switch (target) {
       case PORT -> npe.ports() * Descriptors.PORT_WORDS;
+      case SEARCH -> npe.ports();
       case RING -> npe.rings();
       case STEP -> npe.steps();
       case WEIGHT -> npe.weightWords();

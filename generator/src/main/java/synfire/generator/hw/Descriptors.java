@@ -88,8 +88,7 @@ public final class Descriptors {
 
   /**
    * The words of a port, in the order in which they are used when it is moved on: when it turns,
-   * its window, then the step to the next row or the one to the next frame. The upper bits of the
-   * first one are {@link #portSearch}.
+   * its window, then the step to the next row or the one to the next frame.
    */
   public static List<Layout> port(NpeShape s) {
     int a = s.activationAddressBits();
@@ -98,7 +97,6 @@ public final class Descriptors {
     turn.add(signed("turn_step", 13, "rows to that firing, less the rows of a frame"));
     turn.add(unsigned("stride", 8, "rows from one firing to the next"));
     turn.add(unsigned("endless", 1, "1: windows over a stream, which has no end of a frame"));
-    turn.addAll(portSearch(s).fields());
     List<Field> window =
         List.of(
             unsigned(
@@ -127,7 +125,7 @@ public final class Descriptors {
         new Layout("port_frame", frame));
   }
 
-  /** What a search needs of a port, besides the state {@code need}. */
+  /** The search table, one word a port: what a search needs besides the state {@code need}. */
   public static Layout portSearch(NpeShape s) {
     return new Layout(
         "port_search",
@@ -148,13 +146,15 @@ public final class Descriptors {
   /**
    * Packs the fields of a port; every field must be given and fit.
    *
-   * @return its words
+   * @return its words, that of the search table last
    * @throws FieldOverflowException if a value does not fit its field
    */
   public static List<BigInteger> packPort(NpeShape s, Map<String, Long> fields) {
     List<BigInteger> words = new ArrayList<>();
+    List<Layout> layouts = new ArrayList<>(port(s));
+    layouts.add(portSearch(s));
     int known = 0;
-    for (Layout word : port(s)) {
+    for (Layout word : layouts) {
       Map<String, Long> part = new LinkedHashMap<>(fields);
       part.keySet().retainAll(word.fields().stream().map(Field::name).toList());
       known += part.size();
@@ -166,32 +166,22 @@ public final class Descriptors {
     return words;
   }
 
-  /** The inverse of {@link #packPort}. */
-  public static Map<String, Long> unpackPort(NpeShape s, List<BigInteger> words) {
-    Map<String, Long> out = new LinkedHashMap<>();
-    for (int w = 0; w < PORT_WORDS; w++) {
-      out.putAll(port(s).get(w).unpack(words.get(w)));
-    }
-    return out;
-  }
-
   private static Field laps(String name, String doc) {
     return unsigned(name, NpeShape.LAP_BITS, doc);
   }
 
-  /** The ring table, one word a ring: what the token counters know, then the sequencer's part. */
+  /** The ring table, one word a ring: the sequencer's part, then what the token counters know. */
   public static Layout ring(NpeShape s) {
-    List<Field> fields = new ArrayList<>();
+    List<Field> fields = new ArrayList<>(sequencerRing(s).fields());
     fields.add(count("producers", s.tokenBits(), "end-of-row tokens that make a row full"));
     fields.add(unsigned("slot_base", s.slotBits(), "first token counter of the ring"));
     if (s.network()) {
       fields.add(unsigned("base", s.activationAddressBits(), "first word of the ring"));
     }
-    fields.addAll(sequencerRing(s).fields());
     return new Layout("ring", fields);
   }
 
-  /** The part of a ring word that the sequencer holds; the upper bits of the word. */
+  /** The part of a ring word that the sequencer holds; the lower bits of the word. */
   public static Layout sequencerRing(NpeShape s) {
     List<Field> fields = new ArrayList<>();
     fields.add(unsigned("depth", s.slotBits() + 1, "rows that the ring holds"));

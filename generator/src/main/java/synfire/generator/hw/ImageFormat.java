@@ -73,6 +73,7 @@ public final class ImageFormat {
   /** Memories that an image can write. */
   public enum Target {
     PORT(1, "port table, four words a port"),
+    SEARCH(12, "search table, one word a port"),
     RING(2, "ring table"),
     STEP(3, "step table"),
     WEIGHT(4, "weight SRAM, words of P weights, lane 0 lowest"),
@@ -110,6 +111,7 @@ public final class ImageFormat {
     public int bits(NpeShape s) {
       return switch (this) {
         case PORT -> Descriptors.port(s).stream().mapToInt(Layout::bits).max().orElseThrow();
+        case SEARCH -> Descriptors.portSearch(s).bits();
         case RING -> Descriptors.ring(s).bits();
         case STEP -> Descriptors.step(s).bits();
         case WEIGHT -> 8 * s.lanes();

@@ -60,6 +60,7 @@ public final class ImageWriter {
       Program.Memories m = program.npes().get(n);
       place = Map.of("x", (long) noc.column(n), "y", (long) noc.row(n), "npe", (long) noc.place(n));
       descriptors(Target.PORT, m.ports());
+      descriptors(Target.SEARCH, m.searches());
       descriptors(Target.RING, m.rings());
       descriptors(Target.STEP, m.steps());
       weights(m.weights());

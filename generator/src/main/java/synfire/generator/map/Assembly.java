@@ -445,9 +445,16 @@ final class Assembly {
       }
     }
 
+    private List<BigInteger> packPorts(int from, int to) {
+      return ports.stream()
+          .flatMap(p -> Descriptors.packPort(npe, p).subList(from, to).stream())
+          .toList();
+    }
+
     Program.Memories memories() {
       return new Program.Memories(
-          ports.stream().flatMap(p -> Descriptors.packPort(npe, p).stream()).toList(),
+          packPorts(0, Descriptors.PORT_WORDS),
+          packPorts(Descriptors.PORT_WORDS, Descriptors.PORT_WORDS + 1),
           pack(Descriptors.ring(npe), ringTable()),
           pack(Descriptors.step(npe), steps.stream().map(StepPlan::fields).toList()),
           weights,
@@ -539,6 +546,7 @@ final class Assembly {
     private Map<String, Long> neverReady() {
       Map<String, Long> p = new LinkedHashMap<>();
       Descriptors.port(npe).forEach(w -> w.fields().forEach(f -> put(p, f.name(), 0)));
+      Descriptors.portSearch(npe).fields().forEach(f -> put(p, f.name(), 0));
       put(p, "kind", Descriptors.KIND_INPUT_A);
       put(p, "final_port", 1);
       put(p, "final_step", 1);

@@ -65,7 +65,8 @@ public record Program(
   /**
    * Contents of the memories of an NPE.
    *
-   * @param ports packed port descriptors
+   * @param ports packed port descriptors, four words each
+   * @param searches what a search needs of each port, packed
    * @param rings packed ring descriptors
    * @param steps packed step descriptors
    * @param weights P bytes a word
@@ -76,6 +77,7 @@ public record Program(
    */
   public record Memories(
       List<BigInteger> ports,
+      List<BigInteger> searches,
       List<BigInteger> rings,
       List<BigInteger> steps,
       byte[] weights,
@@ -86,6 +88,7 @@ public record Program(
 
     public Memories {
       ports = List.copyOf(ports);
+      searches = List.copyOf(searches);
       rings = List.copyOf(rings);
       steps = List.copyOf(steps);
       destinations = List.copyOf(destinations);

@@ -55,7 +55,7 @@ final class MeshMutantsTest {
     "port,0,first_lap,1",
     "port,0,row_laps,1",
     "port,0,frame_laps,1",
-    "port,0,ring,2",
+    "search,0,ring,2",
     "port,1,stride,1",
     "port,1,first_row,1",
     "ring,0,base,1",
@@ -122,6 +122,8 @@ final class MeshMutantsTest {
         npe,
         new Program.Memories(
             ports(m.ports(), shape, table, index, field, change),
+            words(
+                m.searches(), "search", Descriptors.portSearch(shape), table, index, field, change),
             words(m.rings(), "ring", Descriptors.ring(shape), table, index, field, change),
             words(m.steps(), "step", Descriptors.step(shape), table, index, field, change),
             m.weights(),

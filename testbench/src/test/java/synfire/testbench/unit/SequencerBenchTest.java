@@ -34,6 +34,7 @@ class SequencerBenchTest {
   private static final int PORT = 1;
   private static final int RING = 2;
   private static final int STEP = 3;
+  private static final int SEARCH = 4;
   private static final int CYCLES_PER_PORT = 5;
 
   /** Graphs in the order of their scenes, with the row of the vectors where each begins. */
@@ -46,7 +47,7 @@ class SequencerBenchTest {
     Scenes(ChipModel chip, long seed) {
       this.chip = chip;
       random = new Random(seed);
-      int bits = Math.max(chip.portBits(), chip.sequencerRing().bits());
+      int bits = Math.max(chip.portBits(), chip.lookBits());
       out =
           new UnitVectors()
               .column("kind", 1)
@@ -109,10 +110,12 @@ class SequencerBenchTest {
         }
       }
       for (int p = 0; p < ports.size(); p++) {
-        int address = Descriptors.PORT_WORDS * p;
-        for (BigInteger word : Descriptors.packPort(chip.npe(), ports.get(p))) {
-          out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, address++, word);
+        List<BigInteger> words = Descriptors.packPort(chip.npe(), ports.get(p));
+        int parts = Descriptors.PORT_WORDS;
+        for (int w = 0; w < parts; w++) {
+          out.row(PORT, 0, 0, 0, 0, 0, 0, 0, 0, parts * p + w, words.get(w));
         }
+        out.row(SEARCH, 0, 0, 0, 0, 0, 0, 0, 0, p, words.get(parts));
       }
       for (int r = 0; r < graph.rings().size(); r++) {
         Ring ring = graph.rings().get(r);

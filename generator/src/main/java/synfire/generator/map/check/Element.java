@@ -3,6 +3,7 @@ package synfire.generator.map.check;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import synfire.generator.hw.Descriptors;
@@ -17,8 +18,7 @@ final class Element extends Endpoint {
 
   private final int requantizers;
   private final List<Port> ports = new ArrayList<>();
-  /** Words of the port that is being loaded. */
-  private final List<BigInteger> portWords = new ArrayList<>();
+  private final List<Map<String, Long>> portFields = new ArrayList<>();
   final List<Step> steps = new ArrayList<>();
   private byte[] weights = new byte[0];
   private long[] parameters = new long[0];
@@ -107,6 +107,9 @@ final class Element extends Endpoint {
       case PORT:
         require(words <= npe.ports() * Descriptors.PORT_WORDS, "ports");
         break;
+      case SEARCH:
+        require(words == portFields.size(), "words of the search table");
+        break;
       case RING:
         require(words <= npe.rings(), "rings");
         break;
@@ -138,11 +141,16 @@ final class Element extends Endpoint {
   void word(Target target, int w, BigInteger word) {
     switch (target) {
       case PORT:
-        portWords.add(word);
-        if (portWords.size() == Descriptors.PORT_WORDS) {
-          ports.add(port(Descriptors.unpackPort(npe, portWords)));
-          portWords.clear();
+        int part = w % Descriptors.PORT_WORDS;
+        if (part == 0) {
+          portFields.add(new LinkedHashMap<>());
         }
+        portFields.get(w / Descriptors.PORT_WORDS)
+            .putAll(Descriptors.port(npe).get(part).unpack(word));
+        break;
+      case SEARCH:
+        portFields.get(w).putAll(Descriptors.portSearch(npe).unpack(word));
+        ports.add(port(portFields.get(w)));
         break;
       case RING:
         rings.add(new Ring(Descriptors.ring(npe).unpack(word)));
