@@ -20,7 +20,6 @@
 
 module sf_sequencer #(
   parameter int Ports      = 128, // port descriptors
-  parameter int Rings      = 32, // ring descriptors
   parameter int StepBits   = 5,
   parameter int PortBits   = 7,
   parameter int RingBits   = 5,

@@ -21,7 +21,8 @@ module sf_sram #(
   output logic [Width-1:0]    read_data_o   // word, one cycle after read_en_i
 );
 
-  (* ram_style = "block", no_rw_check *)
+  // A few words would waste a block.
+  (* ram_style = Depth > 16 ? "block" : "distributed", no_rw_check *)
   logic [Width-1:0] mem [0:Depth-1];
 
   always_ff @(posedge clk_i) begin

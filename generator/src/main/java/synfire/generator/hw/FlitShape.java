@@ -9,6 +9,11 @@ package synfire.generator.hw;
  */
 public record FlitShape(NpeShape npe) {
 
+  /** Flits exist on networks, also while the width of a destination is not known yet. */
+  public FlitShape {
+    npe = npe.network() ? npe : npe.withDestinations(1);
+  }
+
   /** Pipeline stages of the drain from reading a channel to writing its word. */
   private static final int DRAIN_STAGES = 14;
 
