@@ -386,9 +386,9 @@ module sf_sequencer #(
                      state_q == StMove4 || state_q == StClearPort6 ? move_port_q + 1'b1 :
                                                                      move_port_q;
   assign part      = state_q == StMove0 || state_q == StClearPort0 ? PartWindow :
-                     state_q == StMove1                            ? (m_end_q ? PartFrame : PartRow) :
-                     state_q == StClearPort1                       ? PartRow :
-                     state_q == StClearPort2                       ? PartFrame : PartTurn;
+                     state_q == StMove1      ? (m_end_q ? PartFrame : PartRow) :
+                     state_q == StClearPort1 ? PartRow :
+                     state_q == StClearPort2 ? PartFrame : PartTurn;
 
   // ------------------------------------------------------------------ events
   assign low_diff       = low_q - low_min_q;
