@@ -57,6 +57,7 @@ final class HeadSection {
       {"activity", "Activity"},
       {"network", "Network"},
       {"events", "Events"},
+      {"energy", "Energy"},
       {"memory", "Memory"},
       {"steps", "Steps"},
       {"counters", "Counters"}

@@ -37,6 +37,7 @@ public final class HtmlReport {
     ActivitySection.write(m, report);
     NetworkSection.write(m, layers);
     EventSection.write(m, layers);
+    EnergySection.write(m, report);
     MemorySection.write(m, report);
     StepSection.write(m, report);
     CounterSection.write(m, report);

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import synfire.generator.energy.Energy;
+import synfire.generator.energy.Process;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,6 +71,7 @@ public final class JsonReport {
     root.put("utilization", rounded(r.utilization(), 4));
     memories(root.putObject("sram"), r.sram());
     r.flits().ifPresent(f -> flits(root.putObject("flits"), f));
+    EnergySection.work(r).ifPresent(w -> energy(root.putObject("energy"), w));
     ObjectNode simulation = root.putObject("simulation");
     simulation.put("seconds", rounded(r.simulation().seconds(), 3));
     simulation.put("cycles", r.simulation().cycles());
@@ -93,6 +96,16 @@ public final class JsonReport {
       node.put("used", m.used());
       node.put("available", m.available());
       node.put("unit", m.unit().equals("B") ? "bytes" : "entries");
+    }
+  }
+
+  private static void energy(ObjectNode node, Energy.Work work) {
+    node.put("note", EnergySection.ERROR);
+    for (Process p : Process.values()) {
+      Energy e = Energy.of(work, p);
+      ObjectNode of = node.putObject(p.name().toLowerCase(Locale.ROOT));
+      number(of, "nanojoules", e.picojoules() / 1000);
+      number(of, "assumed", e.assumed() / 1000);
     }
   }
 
