@@ -11,7 +11,7 @@ import synfire.golden.unit.Rectangle;
  * NPEs as destinations of flits: a flit goes to the same NPEs of each node of a rectangle. Each NPE
  * is in one of the destinations, because a token must not come twice.
  */
-final class Cover {
+public final class Cover {
 
   /**
    * Where a flit goes.
@@ -19,7 +19,7 @@ final class Cover {
    * @param nodes its nodes
    * @param mask bit i: NPE i of each node; the highest bit is the host port
    */
-  record To(Rectangle nodes, int mask) {
+  public record To(Rectangle nodes, int mask) {
 
     /** As flits carry it: x1, x0, y1, y0 where there are routers, mask. */
     long packed(NocShape noc) {
@@ -35,7 +35,7 @@ final class Cover {
   private Cover() {}
 
   /** Few destinations for some NPEs: the one that reaches most of those left, again and again. */
-  static List<To> of(Collection<Integer> npes, NocShape noc) {
+  public static List<To> of(Collection<Integer> npes, NocShape noc) {
     int[][] left = new int[noc.rows()][noc.columns()];
     for (int npe : npes) {
       if (npe == Program.HOST) {

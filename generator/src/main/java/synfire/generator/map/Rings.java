@@ -1,14 +1,11 @@
 package synfire.generator.map;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -254,31 +251,14 @@ final class Rings {
       }
       return;
     }
-    Map<Integer, Set<Integer>> taken = new HashMap<>();
+    RingNumbers free = new RingNumbers();
     for (int root : words.keySet()) {
       creditNumbers.put(
-          root, root == input ? Host.RING_INPUT : free(taken, makers(root)));
+          root, root == input ? Host.RING_INPUT : free.take(makers(root)));
       for (Stream s : streams.get(root)) {
-        numbers.put(s, root == output ? Host.RING_OUTPUT : free(taken, s.readers()));
+        numbers.put(s, root == output ? Host.RING_OUTPUT : free.take(s.readers()));
       }
     }
-  }
-
-  /** The lowest number that is free at some NPEs, taken there. */
-  private static int free(Map<Integer, Set<Integer>> taken, Collection<Integer> npes) {
-    int number = 0;
-    while (isTaken(taken, npes, number)) {
-      number++;
-    }
-    for (int npe : npes) {
-      taken.computeIfAbsent(npe, n -> new HashSet<>()).add(number);
-    }
-    return number;
-  }
-
-  private static boolean isTaken(
-      Map<Integer, Set<Integer>> taken, Collection<Integer> npes, int number) {
-    return npes.stream().anyMatch(n -> taken.getOrDefault(n, Set.of()).contains(number));
   }
 
   // ---- what there is

@@ -1,7 +1,11 @@
 package synfire.generator.predict;
 
+import java.util.Collection;
+import java.util.List;
 import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
+import synfire.generator.map.Cover;
+import synfire.generator.map.Program;
 import synfire.generator.map.Target;
 
 /**
@@ -58,5 +62,11 @@ record Machine(Target target) {
   /** The place of a port in its node. */
   int place(int port) {
     return port == npes() ? noc().npes() : port % noc().npes();
+  }
+
+  /** Few destinations that together are exactly these ports. */
+  List<Cover.To> cover(Collection<Integer> ports) {
+    return Cover.of(
+        ports.stream().map(p -> p == npes() ? Program.HOST : p).toList(), noc());
   }
 }

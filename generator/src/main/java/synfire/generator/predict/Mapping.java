@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Value;
+import synfire.generator.map.Cover;
 import synfire.generator.map.Placement;
 import synfire.generator.map.Plan;
 
@@ -31,7 +32,7 @@ final class Mapping {
     final List<Ring> rings = new ArrayList<>();
     final List<LayerWork.Need> needs = new ArrayList<>();
     /** Destinations of its words, and rings that its tokens go to. */
-    final List<Cover.Destination> to = new ArrayList<>();
+    final List<Cover.To> to = new ArrayList<>();
     final List<Ring> consumers = new ArrayList<>();
     Entry entry;
 
@@ -67,7 +68,7 @@ final class Mapping {
     final List<Step> producers = new ArrayList<>();
     /** Credit entries of its producers. */
     final List<Entry> entries = new ArrayList<>();
-    List<Cover.Destination> creditTo = List.of();
+    List<Cover.To> creditTo = List.of();
 
     Ring(int root, int npe, int rows, int cols) {
       this.root = root;
@@ -136,7 +137,7 @@ final class Mapping {
   final boolean softmax;
   final Ring output;
   final Entry hostEntry;
-  final List<Cover.Destination> hostTo = new ArrayList<>();
+  final List<Cover.To> hostTo = new ArrayList<>();
   final List<Ring> hostConsumers = new ArrayList<>();
 
   Mapping(
@@ -255,20 +256,20 @@ final class Mapping {
     for (Ring r : rings) {
       TreeSet<Integer> npes = new TreeSet<>();
       r.entries.forEach(e -> npes.add(e.npe));
-      r.creditTo = Cover.of(machine, npes);
+      r.creditTo = machine.cover(npes);
     }
   }
 
   /** Rings that hold the same words have one number and are reached together. */
-  private List<Cover.Destination> destinations(List<Ring> consumers) {
+  private List<Cover.To> destinations(List<Ring> consumers) {
     Map<Long, TreeSet<Integer>> streams = new LinkedHashMap<>();
     for (Ring r : consumers) {
       streams
           .computeIfAbsent((long) r.first << 32 | r.end, k -> new TreeSet<>())
           .add(r.npe);
     }
-    List<Cover.Destination> out = new ArrayList<>();
-    streams.values().forEach(npes -> out.addAll(Cover.of(machine, npes)));
+    List<Cover.To> out = new ArrayList<>();
+    streams.values().forEach(npes -> out.addAll(machine.cover(npes)));
     return out;
   }
 

@@ -72,9 +72,9 @@ public final class Predictor {
     return placements.get(last).root();
   }
 
-  /** Rows of a frame of the input. */
-  int inputRows() {
-    return graph.input().rows();
+  /** Rows of a frame of a value. */
+  int rows(int value) {
+    return graph.value(value).rows();
   }
 
   /** Words of a frame of the input. */

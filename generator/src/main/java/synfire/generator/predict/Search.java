@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import synfire.generator.graph.LayerGraph;
+import synfire.generator.map.Cover;
 import synfire.generator.map.Plan;
+import synfire.generator.map.RingNumbers;
 import synfire.generator.map.Target;
 
 /**
@@ -46,6 +49,9 @@ public final class Search {
   /** A gain of rows over words that is worth the weights that are held twice. */
   private static final double ROW_PENALTY = 0.004;
 
+  /** The same where rows are taken only for what words cannot fill. */
+  private static final double WORDS_FIRST = 0.1;
+
   /** Slices of a layer whose tokens can be counted, and readers whose credits can. */
   private static final int MAX_SLICES = 32;
 
@@ -74,9 +80,6 @@ public final class Search {
   /** Weight of the cycles that one row of each layer takes, which a single frame waits for. */
   private static final double ROW_TIME = 0.02;
 
-  /** Share of the ring table that may be used: a number has to be free at all NPEs of a stream. */
-  private static final double RINGS = 0.75;
-
   /** A switch that is busy all the time makes flits wait, and a sequencer firings. */
   private static final double SWITCH_WEIGHT = 1.2;
 
@@ -95,7 +98,7 @@ public final class Search {
   private final List<int[]> regions = new ArrayList<>();
   private final List<int[]> runOf = new ArrayList<>();
   private final Map<Integer, List<Integer>> readers = new HashMap<>();
-  private final Map<BitSet, List<Cover.Destination>> covers = new HashMap<>();
+  private final Map<BitSet, List<Cover.To>> covers = new HashMap<>();
   private final Map<List<Integer>, List<Cut>> cuts = new HashMap<>();
 
   /**
@@ -108,13 +111,16 @@ public final class Search {
    * @param total sum over all NPEs
    */
   private record Cut(int slices, int phases, double[] loads, double most, double total) {
-    double weighed() {
-      return most * (1 + ROW_PENALTY * (phases - 1));
+    double weighed(double rowPenalty) {
+      return most * (1 + rowPenalty * (phases - 1));
     }
   }
 
   /** A cut and the region whose NPEs get the slices. */
   private record Choice(Cut cut, int region) {}
+
+  /** Words of a tensor's pixels that the same NPEs keep. */
+  private record Reach(int first, int end, BitSet npes) {}
 
   private Search(Predictor predictor, Effort effort) {
     this.predictor = predictor;
@@ -184,14 +190,17 @@ public final class Search {
   private Plan plan() {
     List<Packing> starts = new ArrayList<>();
     for (int stages = 1; stages <= machine.nodes(); stages *= 2) {
-      starts.add(descend(pack(staged(stages))));
+      starts.add(descend(pack(staged(stages, ROW_PENALTY))));
     }
+    // Every layer everywhere is what a single frame takes least time with.
+    starts.add(pack(staged(1, ROW_PENALTY)));
+    starts.add(pack(staged(1, WORDS_FIRST)));
     starts.sort(Comparator.comparingDouble(Packing::score));
     return refine(starts);
   }
 
   /** Layers one behind the other over so many stages of the chip. */
-  private Choice[] staged(int stages) {
+  private Choice[] staged(int stages, double rowPenalty) {
     double[] cost = new double[works.size()];
     double all = 0;
     for (int i = 0; i < cost.length; i++) {
@@ -218,16 +227,16 @@ public final class Search {
           region(
               (int) ((long) first * nodes / stages),
               (int) ((long) Math.max(first + 1, end) * nodes / stages));
-      out[i] = best(i, region);
+      out[i] = best(i, region, rowPenalty);
     }
     return out;
   }
 
-  private Choice best(int layer, int region) {
+  private Choice best(int layer, int region, double rowPenalty) {
     Cut cut =
         cuts(layer, regions.get(region).length).stream()
             .min(
-                Comparator.comparingDouble(Cut::weighed)
+                Comparator.comparingDouble((Cut c) -> c.weighed(rowPenalty))
                     .thenComparingInt(c -> c.slices() * c.phases()))
             .orElseThrow();
     return new Choice(cut, region);
@@ -384,7 +393,7 @@ public final class Search {
         out.add(c);
       }
     }
-    out.sort(Comparator.comparingDouble(Cut::weighed));
+    out.sort(Comparator.comparingDouble(c -> c.weighed(ROW_PENALTY)));
     return out.subList(0, Math.min(out.size(), MAX_CUTS));
   }
 
@@ -568,6 +577,17 @@ public final class Search {
         }
       }
     }
+    Map<Integer, List<Reach>> reached = new TreeMap<>();
+    for (int root : held.depths.keySet()) {
+      reached.put(root, reached(choice, npes, bounds, root));
+    }
+    reached.forEach(
+        (root, of) -> {
+          int rows = predictor.rows(root);
+          of.forEach(
+              r -> r.npes().stream().forEach(k -> sequencer[k] += rows * Simulation.ROW_FULL));
+        });
+    held.numbers = numbers(choice, npes, reached);
     int[] steps = held.steps;
     for (int l = 0; l < choice.length; l++) {
       Cut c = choice[l].cut();
@@ -578,10 +598,11 @@ public final class Search {
         int from = bound(w, c.slices(), i);
         int end = bound(w, c.slices(), i + 1);
         LayerWork.Frame f = w.frame(from, end);
-        List<Cover.Destination> to =
+        List<Cover.To> to =
             destinations(
-                choice, npes, bounds, w.target().root(), w.target().firstWord() + from,
-                w.target().firstWord() + end, sequencer, w.rows());
+                reached.get(w.target().root()),
+                w.target().firstWord() + from,
+                w.target().firstWord() + end);
         held.count(to, npes[l], i, c, f.parts());
         // Words leave slower than they are made where they go to many places.
         double emit =
@@ -593,16 +614,13 @@ public final class Search {
           sequencer[at] +=
               firings * (f.parts() * Simulation.dispatch(1.5 * steps[at], ports)
                   + c.phases() * Simulation.ROW_FULL);
-          for (Cover.Destination d : to) {
+          for (Cover.To d : to) {
             count(flits, d, machine.node(at), f.sent() / c.phases() + firings);
           }
         }
       }
     }
-    for (Cover.Destination d :
-        destinations(
-            choice, npes, bounds, predictor.input(), 0, Integer.MAX_VALUE, sequencer,
-            predictor.inputRows())) {
+    for (Cover.To d : destinations(reached.get(predictor.input()), 0, Integer.MAX_VALUE)) {
       count(flits, d, machine.node(n), predictor.inputWords());
     }
     double over = held.over();
@@ -655,6 +673,7 @@ public final class Search {
     /** Words of a row of each ring; entries that count credits are below zero. */
     private final List<Map<Integer, Integer>> rows = new ArrayList<>();
     private double lists;
+    private int numbers;
 
     Held(int n) {
       weights = new long[n];
@@ -667,7 +686,7 @@ public final class Search {
       }
     }
 
-    void count(List<Cover.Destination> to, int[] npes, int slice, Cut c, int parts) {
+    void count(List<Cover.To> to, int[] npes, int slice, Cut c, int parts) {
       lists += Math.max(0, to.size() - MAX_LIST);
       for (int p = 0; p < c.phases(); p++) {
         destinations[npes[p * c.slices() + slice]] += to.size() * parts;
@@ -692,10 +711,9 @@ public final class Search {
         over += beyond(parameters[k], machine.npe().parameterWords());
         over += beyond(tables[k], machine.npe().tableWords());
         over += beyond(steps[k], machine.npe().steps());
-        over += beyond(rings, RINGS * machine.npe().rings());
         over += beyond(destinations[k] + 1.5 * rings, machine.npe().destinations());
       }
-      return over + lists;
+      return over + lists + beyond(numbers, machine.npe().rings());
     }
 
     private double beyond(double used, double available) {
@@ -703,48 +721,63 @@ public final class Search {
     }
   }
 
-  /** Where words of a ring go; adds what their rows ask of the sequencers there. */
-  private List<Cover.Destination> destinations(
-      Choice[] choice,
-      int[][] npes,
-      Map<Integer, TreeSet<Integer>> bounds,
-      int root,
-      int from,
-      int end,
-      double[] sequencer,
-      int rows) {
-    Map<Long, BitSet> streams = new HashMap<>();
-    BitSet told = new BitSet();
+  /** Which words of a tensor go where, in the order of the words. */
+  private List<Reach> reached(
+      Choice[] choice, int[][] npes, Map<Integer, TreeSet<Integer>> bounds, int root) {
+    Map<Integer, int[]> windows = new TreeMap<>();
     for (int l : readers.computeIfAbsent(root, this::readersOf)) {
       LayerWork w = works.get(l);
       Cut c = choice[l].cut();
       for (int i = 0; i < c.slices(); i++) {
         for (LayerWork.Read r :
             w.reads(bound(w, c.slices(), i), bound(w, c.slices(), i + 1))) {
-          int first = first(bounds, r);
-          int last = end(bounds, r);
-          if (r.ring() == root && from < last && first < end) {
-            BitSet set =
-                streams.computeIfAbsent((long) first << 32 | last, k -> new BitSet());
-            for (int p = 0; p < c.phases(); p++) {
-              int at = npes[l][p * c.slices() + i];
-              set.set(at);
-              if (!told.get(at)) {
-                told.set(at);
-                sequencer[at] += (double) rows * Simulation.ROW_FULL;
-              }
-            }
+          for (int p = 0; r.ring() == root && p < c.phases(); p++) {
+            int[] window =
+                windows.computeIfAbsent(
+                    npes[l][p * c.slices() + i], k -> new int[] {Integer.MAX_VALUE, 0});
+            window[0] = Math.min(window[0], first(bounds, r));
+            window[1] = Math.max(window[1], end(bounds, r));
           }
         }
       }
     }
-    List<Cover.Destination> out = new ArrayList<>();
-    for (BitSet set : streams.values()) {
-      out.addAll(
-          covers.computeIfAbsent(
-              set, k -> Cover.of(machine, k.stream().boxed().toList())));
+    Map<Long, BitSet> streams = new TreeMap<>();
+    windows.forEach(
+        (npe, w) ->
+            streams.computeIfAbsent((long) w[0] << 32 | w[1], k -> new BitSet()).set(npe));
+    List<Reach> out = new ArrayList<>();
+    streams.forEach((w, set) -> out.add(new Reach((int) (w >> 32), (int) (long) w, set)));
+    return out;
+  }
+
+  /** Destinations of some words of a tensor. */
+  private List<Cover.To> destinations(List<Reach> of, int from, int end) {
+    List<Cover.To> out = new ArrayList<>();
+    for (Reach r : of) {
+      if (from < r.end() && r.first() < end) {
+        out.addAll(
+            covers.computeIfAbsent(
+                r.npes(), k -> machine.cover(k.stream().boxed().toList())));
+      }
     }
     return out;
+  }
+
+  /** Entries that the ring tables need at least, numbered as they will be. */
+  private int numbers(Choice[] choice, int[][] npes, Map<Integer, List<Reach>> reached) {
+    Map<Integer, TreeSet<Integer>> makers = new HashMap<>();
+    for (int l = 0; l < choice.length; l++) {
+      TreeSet<Integer> of =
+          makers.computeIfAbsent(works.get(l).target().root(), k -> new TreeSet<>());
+      Arrays.stream(npes[l]).forEach(of::add);
+    }
+    RingNumbers free = new RingNumbers();
+    reached.forEach(
+        (root, of) -> {
+          free.take(makers.getOrDefault(root, new TreeSet<>()));
+          of.forEach(r -> free.take(r.npes().stream().boxed().toList()));
+        });
+    return free.size();
   }
 
   private List<Integer> readersOf(int root) {
@@ -758,10 +791,10 @@ public final class Search {
     return to;
   }
 
-  private void count(double[] flits, Cover.Destination d, int source, double sent) {
+  private void count(double[] flits, Cover.To d, int source, double sent) {
     flits[source] += sent;
-    for (int y = d.y0(); y <= d.y1(); y++) {
-      for (int x = d.x0(); x <= d.x1(); x++) {
+    for (int y = d.nodes().y0(); y <= d.nodes().y1(); y++) {
+      for (int x = d.nodes().x0(); x <= d.nodes().x1(); x++) {
         int node = y * machine.noc().columns() + x;
         flits[node] += node == source ? 0 : sent;
       }

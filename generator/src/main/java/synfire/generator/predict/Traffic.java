@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import synfire.generator.map.Cover;
 
 /**
  * Switches and links as clocks: a flit moves each one that it passes on by a cycle. Flits go along
@@ -40,21 +41,21 @@ final class Traffic {
   }
 
   /** Finds the way from a port to some others by a list of destinations. */
-  Tree tree(int from, List<Cover.Destination> to, List<Integer> ports) {
+  Tree tree(int from, List<Cover.To> to, List<Integer> ports) {
     return trees.computeIfAbsent(List.of(from, to, ports), k -> find(from, to, ports));
   }
 
-  private Tree find(int from, List<Cover.Destination> to, List<Integer> ports) {
+  private Tree find(int from, List<Cover.To> to, List<Integer> ports) {
     List<int[]> stages = new ArrayList<>();
     Map<Integer, Integer> leaf = new HashMap<>();
     int source = machine.node(from);
-    for (Cover.Destination d : to) {
+    for (Cover.To d : to) {
       Map<Integer, Integer> onSwitch = new HashMap<>();
       Map<Integer, Integer> onWay = new HashMap<>();
       stages.add(new int[] {source, -1, SWITCH});
       onSwitch.put(source, stages.size() - 1);
-      for (int y = d.y0(); y <= d.y1(); y++) {
-        for (int x = d.x0(); x <= d.x1(); x++) {
+      for (int y = d.nodes().y0(); y <= d.nodes().y1(); y++) {
+        for (int x = d.nodes().x0(); x <= d.nodes().x1(); x++) {
           int node = y * machine.noc().columns() + x;
           if (node != source) {
             int last = walk(stages, onWay, onSwitch.get(source), source, node);

@@ -119,15 +119,4 @@ final class SearchTest {
       Predictor p, LayerGraph graph, Target target, Activity activity, Search.Effort effort) {
     return p.predict(Search.plan(graph, target, activity, effort)).run().interval();
   }
-
-  @Test
-  void fewDestinationsCoverWhatIsAskedFor() {
-    Machine m = new Machine(target(3, 1, 4, false));
-    List<Integer> all = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-    assertEquals(
-        List.of(new Cover.Destination(0, 2, 0, 0, 15)), Cover.of(m, all));
-    assertEquals(
-        List.of(new Cover.Destination(0, 1, 0, 0, 2), new Cover.Destination(2, 2, 0, 0, 1)),
-        Cover.of(m, List.of(1, 5, 8)));
-  }
 }
