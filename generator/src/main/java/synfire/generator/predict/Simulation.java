@@ -38,7 +38,7 @@ final class Simulation {
   private static final int EMIT_DESTINATION = 3;
 
   /** Emission of a word to the only destination of its list, like the word before. */
-  private static final int EMIT_ONLY = 2;
+  private static final int EMIT_ONLY = 1;
 
   /** Words that wait for emission before the drain stops. */
   private static final int EMIT_WORDS = 14;
@@ -703,7 +703,8 @@ final class Simulation {
     int words = map.input.cols() * map.inputPlace.words();
     int bytes = map.input.cols() * map.input.depth();
     int beats = (bytes + Machine.STREAM_BYTES - 1) / Machine.STREAM_BYTES;
-    long time = words + beats;
+    boolean full = map.input.depth() % machine.lanes() == 0;
+    long time = full ? Math.max(words, beats) + 1L : words + beats;
     if (network != null) {
       time = Math.max(time, (long) words * emit(map.hostTo.size()));
     }
@@ -731,8 +732,11 @@ final class Simulation {
       return;
     }
     outBusy = true;
-    int channels = map.last.depth() * map.last.cols();
-    long time = channels + 4;
+    int codes = map.last.depth() * map.last.cols();
+    int words = map.last.cols() * ((map.last.depth() + machine.lanes() - 1) / machine.lanes());
+    boolean whole =
+        machine.lanes() == Machine.STREAM_BYTES && map.last.depth() % machine.lanes() == 0;
+    long time = whole ? words + 4L : codes + 2L * words + 2;
     if (map.softmax) {
       time = map.last.cols() * (31 + 13L * map.last.depth());
     }

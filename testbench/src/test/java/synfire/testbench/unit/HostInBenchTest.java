@@ -163,6 +163,8 @@ class HostInBenchTest {
     bench.noticesEach(
         List.of(
             new UnitBench.Broken("!short_q && !last_q", "1'b0"),
+            new UnitBench.Broken("empties ? '0 : count_q", "count_q"),
+            new UnitBench.Broken("count_q == need && !frame_end", "count_q == need"),
             new UnitBench.Broken("(LaneBits+1)'(i) >= tail", "(LaneBits+1)'(i) > tail"),
             new UnitBench.Broken("!token_q && credit_q != '0", "!token_q"),
             new UnitBench.Broken("token_q && !write_valid_o", "token_q")),
