@@ -10,7 +10,8 @@
 // Errors   TLAST before the frame is full: the rest, from the first incomplete word on, is filled
 //          with the zero point. No TLAST on the frame's last byte: bytes up to TLAST are dropped. A
 //          pulse reports either, and the next frame is good again.
-// Timing   takes a beat or cuts off a word in a cycle; the word is written from a register.
+// Timing   takes a beat or cuts off a word in a cycle, both where the word is all that waited; the
+//          word is written from a register.
 
 module sf_host_in #(
   parameter int Lanes       = 8,
@@ -79,6 +80,7 @@ module sf_host_in #(
   logic [CountBits-1:0]     need;        // bytes of the next word
   logic [LaneBits:0]        tail;        // bytes of the last word of a pixel
   logic                     word_tail;
+  logic [CountBits-1:0]     kept;        // bytes in front of a beat that comes
 
   always_comb begin
     beat_bytes = '0;
@@ -103,6 +105,7 @@ module sf_host_in #(
   logic                token_q;
   logic                enough;
   logic                cut;              // a word leaves the buffer
+  logic                empties;          // and nothing is left there
   logic                room;             // the register of the word is free
   logic                row_end;
   logic                frame_end;
@@ -123,9 +126,12 @@ module sf_host_in #(
   assign frame_end = row_end && row_q == 12'd0;
   assign open_row  = in_frame_q && !row_open_q && !token_q && credit_q != '0;
 
-  // Bytes are taken only when there are not enough for a word, so the buffer never has to do both.
+  // Bytes are taken where there are not enough for a word, or none behind one that leaves: so the
+  // buffer is never shifted both ways. Behind a frame's last word its end is dealt with first.
+  assign empties      = cut && count_q == need && !frame_end;
+  assign kept         = empties ? '0 : count_q;
   assign beat_ready_o = drop_q || ((in_frame_q || running_i) && !last_q && !frame_over_q &&
-                                   !enough);
+                                   (!enough || empties));
   assign accept       = beat_valid_i && beat_ready_o;
 
   assign token_valid_o = token_q && !write_valid_o;  // behind the row's last word
@@ -173,13 +179,13 @@ module sf_host_in #(
         end else begin
           in_frame_q <= 1'b1;
           last_q     <= beat_last_i;
-          count_q    <= count_q + beat_bytes;
+          count_q    <= kept + beat_bytes;
         end
       end
       if (frame_short_o) begin
         short_q <= 1'b1;
         count_q <= '0;
-      end else if (cut && !short_q) begin
+      end else if (cut && !short_q && !accept) begin
         count_q <= count_q - need;
       end
       frame_over_q <= frame_end;
@@ -197,8 +203,8 @@ module sf_host_in #(
 
   always_ff @(posedge clk_i) begin
     if (accept) begin
-      buffer_q <= (buffer_q & ~({8*BufferBytes{1'b1}} << {count_q, 3'b000})) |
-                  ({{(8*Lanes){1'b0}}, beat_data_i} << {count_q, 3'b000});
+      buffer_q <= (buffer_q & ~({8*BufferBytes{1'b1}} << {kept, 3'b000})) |
+                  ({{(8*Lanes){1'b0}}, beat_data_i} << {kept, 3'b000});
     end else if (cut) begin
       buffer_q <= buffer_q >> {need, 3'b000};
     end

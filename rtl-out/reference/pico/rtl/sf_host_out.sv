@@ -5,8 +5,11 @@
 //
 // Words of P lanes come in with their addresses and never have to wait, because the producing steps
 // have paid for a slot; each row that has been sent is returned with free_valid_o. Bytes leave in
-// NHWC order without the lanes beyond the channels, one byte a cycle into beats, lowest byte first;
-// TKEEP marks the bytes of the last beat of a frame and TLAST that beat.
+// NHWC order without the lanes beyond the channels, lowest byte first; TKEEP marks the bytes of the
+// last beat of a frame and TLAST that beat.
+//
+// Timing    a byte a cycle and two more a word; where a beat has as many bytes as a word has lanes,
+//           full words that begin a beat leave one a cycle, and without softmax only.
 // With softmax on, the channels of a pixel are read three times: for the maximum, for the sum of
 // the exponentials, and for the quotients.
 
@@ -48,13 +51,14 @@ module sf_host_out #(
 );
 
   localparam int FillBits = $clog2(StreamBytes) + 1;
+  localparam bit Whole    = Lanes == StreamBytes;   // words may leave as they are
 
   localparam logic [2:0] StWait = 3'd0; // for a row
   localparam logic [2:0] StRead = 3'd1; // a word
   localparam logic [2:0] StByte = 3'd2; // its bytes
   localparam logic [2:0] StSum  = 3'd3; // softmax divides
   localparam logic [2:0] StFree = 3'd4; // give the row back
-  localparam logic [2:0] StLoad = 3'd5; // the word is there: take its first byte
+  localparam logic [2:0] StLoad = 3'd5; // the word is there: it leaves, or its first byte is taken
 
   logic [11:0] d_out_rows;
   logic [11:0] d_out_cols;
@@ -78,7 +82,7 @@ module sf_host_out #(
 
   sf_sram #(.Width(8*Lanes), .Depth(Words)) u_rows (
     .clk_i, .write_en_i(in_valid_i), .write_addr_i(WordBits'(in_addr_i)), .write_data_i(in_data_i),
-    .read_en_i(1'b1), .read_addr_i(read_q), .read_data_o(word)
+    .read_en_i(1'b1), .read_addr_i(word_step ? read_next : read_q), .read_data_o(word)
   );
 
   // ------------------------------------------------------------------ place in the frame
@@ -96,6 +100,8 @@ module sf_host_out #(
   logic                frame_last;
   logic                softmax_on;             // softmax is on
   logic                step;             // a byte is through
+  logic                whole;            // the word is a beat
+  logic                word_step;        // it leaves
   logic                out_valid;        // a byte for the stream
   logic [7:0]          out_code;
   logic                out_ready;
@@ -103,7 +109,7 @@ module sf_host_out #(
   logic [FillBits-1:0] fill_q;           // bytes in the beat being filled
 
   assign lane_next    = !step ? lane_q : channel_last ? '0 : lane_q + 1'b1;
-  assign channel_last = channels_left_q == 13'd0;
+  assign channel_last = channels_left_q == (state_q == StLoad ? 13'(Lanes - 1) : 13'd0);
   assign pixel_last   = channel_last && pass_q == 2'd2;
   assign row_last     = pixel_last && cols_left_q == 12'd0;
   assign frame_last   = row_last && rows_left_q == 12'd0;
@@ -111,6 +117,9 @@ module sf_host_out #(
   assign free_valid_o = state_q == StFree;
   assign free_ring_o  = d_out_ring;
   assign row_free     = free_valid_o && free_ready_i;
+  assign whole        = Whole && !softmax_on && fill_q == '0 && lane_q == '0 &&
+                        channels_left_q >= 13'(Lanes - 1);
+  assign word_step    = state_q == StLoad && whole && (!beat_valid_o || beat_ready_i);
   assign busy_o       = rows_q != 16'd0 || beat_valid_o || fill_q != '0;
 
   logic                byte_taken;       // the softmax unit has dealt with this byte
@@ -157,7 +166,17 @@ module sf_host_out #(
           state_q <= StLoad;
         end
         StLoad: begin
-          state_q <= StByte;
+          if (!whole) begin
+            state_q <= StByte;
+          end else if (word_step) begin
+            read_q <= read_next;
+            if (pixel_last) begin
+              pixel_q <= read_next;
+            end
+            if (row_last) begin
+              state_q <= StFree;
+            end
+          end
         end
         StByte: begin
           if (step) begin
@@ -202,9 +221,10 @@ module sf_host_out #(
       channels_left_q <= d_out_channels - 13'd1;
       cols_left_q     <= d_out_cols - 12'd1;
       rows_left_q     <= d_out_rows - 12'd1;
-    end else if (step) begin
+    end else if (step || word_step) begin
       lane_q          <= lane_next;
-      channels_left_q <= channel_last ? d_out_channels - 13'd1 : channels_left_q - 13'd1;
+      channels_left_q <= channel_last ? d_out_channels - 13'd1
+                                      : channels_left_q - (word_step ? 13'(Lanes) : 13'd1);
       if (channel_last) begin
         pass_q <= !softmax_on ? 2'd2 : pass_q == 2'd2 ? 2'd0 : pass_q + 2'd1;
       end
@@ -237,7 +257,7 @@ module sf_host_out #(
       if (put) begin
         fill_q <= beat_end ? '0 : fill_q + 1'b1;
       end
-      beat_valid_o <= (put && beat_end) || (beat_valid_o && !beat_ready_i);
+      beat_valid_o <= (put && beat_end) || word_step || (beat_valid_o && !beat_ready_i);
     end
   end
 
@@ -253,9 +273,9 @@ module sf_host_out #(
     if (put) begin
       beat_q <= beat_next;
     end
-    if (put && beat_end) begin
-      beat_data_o <= beat_next;
-      beat_keep_o <= ~({{(StreamBytes - 1){1'b1}}, 1'b0} << fill_q);
+    if ((put && beat_end) || word_step) begin
+      beat_data_o <= word_step ? (8*StreamBytes)'(word) : beat_next;
+      beat_keep_o <= word_step ? '1 : ~({{(StreamBytes - 1){1'b1}}, 1'b0} << fill_q);
       beat_last_o <= frame_last;
     end
   end

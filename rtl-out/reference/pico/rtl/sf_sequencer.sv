@@ -6,7 +6,8 @@
 //   A step fires when each of its ports is ready: counter[ring] - need >= 0, where the counter is
 //   the number of full rows (inputs) or of free slots (outputs) since start, modulo 2^CountBits.
 //   Steps are tried in the order of the port table (deepest layer first) while the previous firing
-//   is still being scanned, so that the next one waits at the scanner's door.
+//   is still being scanned, so that the next one waits at the scanner's door. A search that found
+//   nothing starts over when something has changed since it began.
 //
 // Tables   port and ring descriptors (written by the loader), state of the ports, full and free
 //          count a ring. What a search needs of a port is one word; the rest is read a word a cycle
@@ -185,6 +186,8 @@ module sf_sequencer #(
   logic [PortBits-1:0]   first_port_q;    // first port of the step being judged
   logic                  found;
   logic                  searching;
+  logic                  rest_q;          // nothing is ready: wait for a full row
+  logic                  news_q;          // a row has become full since the search began
 
   // full rows, beside the search
   logic                  row_read;        // the count of the ring is read
@@ -438,7 +441,11 @@ module sf_sequencer #(
       clear_index_q <= '0;
       row_q         <= 1'b0;
       walk_q        <= 1'b0;
+      rest_q        <= 1'b0;
+      news_q        <= 1'b0;
     end else if (clear_i) begin
+      rest_q        <= 1'b0;
+      news_q        <= 1'b0;
       row_q         <= 1'b0;
       walk_q        <= 1'b0;
       state_q       <= StClearRing0;
@@ -458,7 +465,18 @@ module sf_sequencer #(
       end
       row_q  <= row_read;
       walk_q <= (row_q && row_mark_q && limited) || (walk_q && !take_walk);
-      if (searching && !take_fire && !(s3_valid_q && s3_end_q)) begin
+      if (!searching) begin
+        rest_q <= 1'b0;
+        news_q <= 1'b0;
+      end else if (rest_q) begin
+        rest_q <= !row_read;
+      end else if (s3_valid_q && s3_end_q) begin
+        rest_q <= enable_i && !news_q && !row_read;
+        news_q <= 1'b0;
+      end else begin
+        news_q <= news_q || row_read;
+      end
+      if (searching && !rest_q && !take_fire && !(s3_valid_q && s3_end_q)) begin
         if (!search_hold) begin
           search_port_q <= search_port_q + 1'b1;
           s1_valid_q    <= 1'b1;
