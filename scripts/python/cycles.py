@@ -2,7 +2,8 @@
 
 Interval: cycles from one frame to the next when frames follow each other without a pause, mean over
 the samples. Latency: cycles of a single frame in an empty chip, from its first beat to the last beat
-of the result. Memories are sized by --fit; the multipliers are those of the configuration.
+of the result; "times" is the latency in intervals. Memories are sized by --fit; the multipliers are
+those of the configuration.
 
 The limits are those of the real recordings and pictures. Each network is run with the inputs under
 testbench/models and, where ../shared/models has more of them, with those too. Exit code 3 when a
@@ -24,8 +25,8 @@ LIMITS = {"pico": dict(zip(MODELS, [200_000, 820_000, 390_000, 26_000])),
           "wide": {"kws_dscnn": 110_000, "ic_resnet8": 451_000, "ad_autoencoder": 14_300},
           "edge-64": dict(zip(MODELS, [25_000, 106_000, 48_000, 3_300])),
           "edge-128": dict(zip(MODELS, [12_900, 54_000, 25_000, 1_750]))}
-COLUMNS = ["network", "inputs", "samples", "chip", "interval", "limit", "latency", "worst",
-           "busy %"]
+COLUMNS = ["network", "inputs", "samples", "chip", "interval", "limit", "latency", "times",
+           "worst", "busy %"]
 
 
 def limit(model, chip):
@@ -83,12 +84,12 @@ def row(model, place, chip, report):
     cycles, most = report["cycles"], limit(model, chip)
     return [model, place, f"{report['samples']}", chip, f"{cycles['interval_mean']:,.0f}",
             f"{most:,}" if most else "-", f"{cycles['latency_mean']:,.0f}",
-            f"{cycles['latency_max']:,}", f"{100 * report['utilization']:.1f}"]
+            f"{cycles['latency_mean'] / cycles['interval_mean']:.2f}", f"{cycles['latency_max']:,}", f"{100 * report['utilization']:.1f}"]
 
 
 def show(line):
     print("  ".join(f"{text:{width}}" if i in (0, 1, 3) else f"{text:>{width}}"
-                    for i, (text, width) in enumerate(zip(line, [15, 10, 7, 8, 8, 8, 8, 8, 6]))),
+                    for i, (text, width) in enumerate(zip(line, [15, 10, 7, 8, 8, 8, 8, 5, 8, 6]))),
           flush=True)
 
 

@@ -188,12 +188,13 @@ final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(waves),
                 Optional.ofNullable(vectors),
                 threads.count()));
+    OptionalDouble predicted = predicted(mapped, program);
     out.write(
         read,
         files
-            .text("report.json", JsonReport.text(report))
+            .text("report.json", JsonReport.text(report, predicted))
             .text("report.html", HtmlReport.text(report)));
-    summary(report, predicted(mapped, program));
+    summary(report, predicted);
     return report.good() ? ExitCode.DONE : ExitCode.CHECK_FAILED;
   }
 

@@ -20,9 +20,9 @@ public final class Predictor {
   private static final int LEAST_FRAMES = 8;
 
   /** Latency, in intervals, above which it counts, and how much of it does. */
-  private static final double LATENCY = 1.2;
+  private static final double LATENCY = 1.1;
 
-  private static final double LATENCY_WEIGHT = 0.4;
+  private static final double LATENCY_WEIGHT = 0.3;
 
   private final LayerGraph graph;
   private final Machine machine;

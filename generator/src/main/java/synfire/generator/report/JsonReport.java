@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import synfire.generator.energy.Energy;
 import synfire.generator.energy.Process;
 import tools.jackson.databind.SerializationFeature;
@@ -19,8 +20,12 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  /** The text of report.json. */
-  public static String text(VerifyReport r) {
+  /**
+   * The text of report.json.
+   *
+   * @param predicted cycles of an interval for which the plan was chosen, if it was for samples
+   */
+  public static String text(VerifyReport r, OptionalDouble predicted) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("generator", "synfire " + r.generatorVersion());
     root.put("model", r.model());
@@ -58,6 +63,7 @@ public final class JsonReport {
     cycles.put("latency_max", r.cycles().latencyMax());
     cycles.put("latency_samples", r.cycles().latencySamples());
     number(cycles, "interval_mean", r.cycles().intervalMean());
+    predicted.ifPresent(c -> number(cycles, "interval_predicted", c));
     cycles.put("interval_min", r.cycles().intervalMin());
     cycles.put("interval_max", r.cycles().intervalMax());
     cycles.put("interval_frames", r.cycles().intervalFrames());

@@ -101,8 +101,10 @@ public record StepWork(
       boolean lanewise = field("lanewise") == 1;
       boolean pair = field("pair") == 1;
       Map<String, Long> port = step.ports().get(0);
-      // Steps that make rows in turn stride over those of the others: a frame of each is its share
-      // of a frame of all of them.
+      // Steps that make rows in turn stride over those of the others. In a frame a step makes some
+      // of the rows that are its own in one of the frames.
+      int apart = gcd(step.rows(), step.phases());
+      double share = (double) apart / step.phases();
       int strideRows = port.get("stride").intValue() / step.phases();
       boolean streamed = port.get("endless") == 1;
       int firstRow = port.get("first_row").intValue() - step.phase() * strideRows;
@@ -113,7 +115,7 @@ public record StepWork(
       double scanned = 0;
       double eventTaps = 0;
       double insideTaps = 0;
-      for (int r = 0; r < step.rows(); r++) {
+      for (int r = step.phase() % apart; r < step.rows(); r += apart) {
         for (int c = 0; c < step.cols(); c++) {
           long pixelEvents = 0;
           long inside = 0;
@@ -157,9 +159,13 @@ public record StepWork(
       return new StepWork(
           (double) rows * cols * present / step.phases(),
           (double) all / step.phases(),
-          scanned / step.phases(),
+          scanned * share,
           eventMacs,
-          formulaCycles / step.phases());
+          formulaCycles * share);
+    }
+
+    private static int gcd(int a, int b) {
+      return b == 0 ? a : gcd(b, a % b);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +18,9 @@ class JsonReportTest {
 
   @Test
   void holdsTheFieldsThatProgramsRead() {
-    JsonNode n = JsonMapper.shared().readTree(JsonReport.text(report(0, 0, List.of())));
+    JsonNode n =
+        JsonMapper.shared()
+            .readTree(JsonReport.text(report(0, 0, List.of()), OptionalDouble.of(98.7)));
     for (String field :
         List.of(
             "model", "config", "samples", "multipliers", "npes", "mismatches", "cycles", "macs",
@@ -29,6 +32,7 @@ class JsonReportTest {
     assertEquals(123.3, n.get("cycles").get("latency_mean").doubleValue());
     assertEquals(130, n.get("cycles").get("latency_max").intValue());
     assertEquals(100, n.get("cycles").get("interval_mean").doubleValue());
+    assertEquals(98.7, n.get("cycles").get("interval_predicted").doubleValue());
     assertEquals(800, n.get("macs").get("dense").intValue());
     assertEquals(400.5, n.get("macs").get("event").doubleValue());
     assertEquals(480, n.get("macs").get("issued").intValue());
@@ -50,7 +54,9 @@ class JsonReportTest {
 
   @Test
   void manyNpesHaveFiguresEach() {
-    JsonNode n = JsonMapper.shared().readTree(JsonReport.text(ReportSample.mesh()));
+    JsonNode n =
+        JsonMapper.shared()
+            .readTree(JsonReport.text(ReportSample.mesh(), OptionalDouble.empty()));
     assertEquals(4, n.get("npes").intValue());
     assertEquals(4, n.get("elements").size());
     assertEquals(0.2999, n.get("elements").get(3).get("load").doubleValue());
@@ -62,12 +68,15 @@ class JsonReportTest {
     assertEquals(500, n.get("flits").get("dense").intValue());
     assertEquals(3, n.get("layers").get(1).get("npe").intValue());
     assertFalse(
-        JsonMapper.shared().readTree(JsonReport.text(report(0, 0, List.of()))).has("elements"));
+        JsonMapper.shared()
+            .readTree(JsonReport.text(report(0, 0, List.of()), OptionalDouble.empty()))
+            .has("elements"));
   }
 
   @Test
   void sameBytesEachTime() {
     assertEquals(
-        JsonReport.text(report(0, 1, List.of())), JsonReport.text(report(0, 1, List.of())));
+        JsonReport.text(report(0, 1, List.of()), OptionalDouble.empty()),
+        JsonReport.text(report(0, 1, List.of()), OptionalDouble.empty()));
   }
 }
