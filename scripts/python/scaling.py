@@ -129,7 +129,7 @@ def plot(title, runs, value, low, high, marks, least=None, log=False):
     for mark in marks:
         out.append(f'<line x1="{left}" x2="{width - right}" y1="{y(mark):.1f}" '
                    f'y2="{y(mark):.1f}" class="grid"/>'
-                   f'<text x="{left - 8}" y="{y(mark) + 4:.1f}" class="end">{mark:,g}</text>')
+                   f'<text x="{left - 8}" y="{y(mark) + 4:.1f}" class="end">{mark:{",.0f" if mark >= 1 else "g"}}</text>')
     for n in counts:
         out.append(f'<text x="{x(n):.1f}" y="{height - bottom + 18}" class="middle">{n}</text>')
     out.append(f'<text x="{(left + width - right) / 2}" y="{height - 4}" '
@@ -137,7 +137,7 @@ def plot(title, runs, value, low, high, marks, least=None, log=False):
     if least is not None:
         end = x(min(LIMITED_TO, counts[-1]))
         out.append(f'<line x1="{left}" x2="{end:.1f}" y1="{y(least):.1f}" y2="{y(least):.1f}" '
-                   f'class="limit"/><text x="{left + 6}" y="{y(least) + 14:.1f}" '
+                   f'class="limit"/><text x="{left + 6}" y="{y(least) - 5:.1f}" '
                    f'class="limit-text">at least {least}</text>')
     ends = []
     for i, model in enumerate(MODELS):
@@ -173,6 +173,7 @@ def page(runs):
 .plots .limit-text { fill: var(--bad); }
 .line { fill: none; stroke-width: 2.2; }
 tr.first td, tr.first th { border-top: 2px solid var(--line); }
+tbody th { white-space: nowrap; }
 td.bad { color: var(--bad); font-weight: 700; }
 """
     most = max(r["interval"] for r in runs)
