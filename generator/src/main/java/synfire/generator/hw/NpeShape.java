@@ -34,6 +34,11 @@ public record NpeShape(
     int destinationBits,
     NarrowConfig narrow) {
 
+  /** Rings of an NPE of a network up to which all of them hold few rows, and how many those are. */
+  public static final int FEW_RINGS = 32;
+
+  public static final int FEW_SLOTS = 256;
+
   /**
    * Bits of a row counter: rows are numbered modulo 2^14, so that frames of 4095 rows and their
    * windows compare in signed arithmetic.
@@ -128,10 +133,10 @@ public record NpeShape(
 
   /**
    * Rows of all rings of an NPE together; the depth of the token counter memory. Rings spread over
-   * the NPEs of a network.
+   * the NPEs of a network, so that few of them hold few rows.
    */
   public int slots() {
-    return network() ? 256 : 512;
+    return network() && rings <= FEW_RINGS ? FEW_SLOTS : 512;
   }
 
   public int slotBits() {

@@ -52,6 +52,9 @@ public final class Fitter {
     int lanes = npe.lanes();
     Limits limits = new Limits(graph.network());
     int rings = Math.min(MAX_RINGS, roundUp(n.rings(), 8));
+    if (config.noc().npeCount() > 1 && n.slots() > NpeShape.FEW_SLOTS) {
+      rings = Math.max(rings, NpeShape.FEW_RINGS + 8);
+    }
     int destinations = (n.destinations() - rings + 1) / 2;
     int steps = roundUp(Math.max(Math.max(n.steps(), (n.ports() + 2) / 3), destinations), 8);
     limit(limits, "npe.steps", n.steps(), MAX_STEPS);

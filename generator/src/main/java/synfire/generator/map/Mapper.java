@@ -110,6 +110,7 @@ public final class Mapper {
             least,
             activationWords(Long.MAX_VALUE),
             slots(Math.max(MAX_OUTPUT_ROWS, outputPhases())));
+    int outputDepth = Math.max(MAX_OUTPUT_ROWS, outputPhases());
     return new Needs(
         largest(at -> activationWords(sizes, most, at)),
         largest(this::weightWords),
@@ -118,6 +119,7 @@ public final class Mapper {
         (int) largest(this::steps),
         (int) largest(this::ports),
         (int) largest(this::rings),
+        (int) largest(at -> slots(sizes, most, outputDepth, at)),
         (int) largest(this::destinations),
         outputPhases() * outputRowWords(),
         accumulatorBits,
@@ -186,6 +188,7 @@ public final class Mapper {
    * @param steps most steps of an NPE
    * @param ports most ports of all steps of an NPE
    * @param rings most rings of an NPE
+   * @param slots most rows of all rings of an NPE with slack
    * @param destinations most destinations of an NPE
    * @param outputRowWords words of the output rows that are made at a time
    * @param accumulatorBits bits of the widest sum
@@ -199,6 +202,7 @@ public final class Mapper {
       int steps,
       int ports,
       int rings,
+      int slots,
       int destinations,
       int outputRowWords,
       int accumulatorBits,
