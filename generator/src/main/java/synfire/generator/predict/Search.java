@@ -303,8 +303,10 @@ public final class Search {
       if (p.over() > best.over()) {
         continue;
       }
+      if (left-- <= 0) {
+        break;
+      }
       double here = predictor.cost(p.plan(), least);
-      left--;
       if (here < least) {
         least = here;
         best = p;
