@@ -42,6 +42,7 @@ record Fields(Map<String, Object> values) {
   private static Map<String, Object> of(NarrowConfig narrow) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("npe.weightBits", narrow.weightBits());
+    values.put("npe.packedLanes", narrow.packedLanes());
     values.put("npe.biasFraction", narrow.biasFraction());
     return values;
   }
@@ -67,7 +68,8 @@ record Fields(Map<String, Object> values) {
             number("npe.accumulatorGroups"),
             number("npe.steps"),
             number("npe.rings"),
-            new NarrowConfig(number("npe.weightBits"), number("npe.biasFraction"))),
+            new NarrowConfig(
+                number("npe.weightBits"), flag("npe.packedLanes"), number("npe.biasFraction"))),
         new SramConfig(
             number("sram.activationBytes"),
             number("sram.weightBytes"),

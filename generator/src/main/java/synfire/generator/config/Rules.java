@@ -79,6 +79,26 @@ final class Rules {
               "a power of two from 1 to " + lanes,
               "drop the field to get lanes / 8, " + NpeConfig.defaultRequantizers(lanes)));
     }
+    Integer weightBits = (Integer) values.get("npe.weightBits");
+    Integer groups = (Integer) values.get("npe.accumulatorGroups");
+    if (Boolean.TRUE.equals(values.get("npe.packedLanes")) && weightBits != null) {
+      int most = Math.min(4, 8 / weightBits);
+      if (most == 1) {
+        problems.add(
+            new Problem(
+                "npe.packedLanes is true, but npe.weightBits is 8",
+                at.apply("npe.packedLanes"),
+                "npe.weightBits 4, 2 or 1",
+                "set npe.weightBits to 4, or drop npe.packedLanes"));
+      } else if (groups != null && groups < 2 * most) {
+        problems.add(
+            new Problem(
+                "npe.accumulatorGroups is " + groups + ", but npe.packedLanes is true",
+                at.apply("npe.accumulatorGroups"),
+                "at least " + 2 * most + ": lanes add to " + most + " groups at a time",
+                "set it to 16"));
+      }
+    }
     String words = "npe.lanes: words of a byte a lane";
     multiple(values, at, problems, "sram.activationBytes", lanes, words);
     multiple(values, at, problems, "sram.weightBytes", lanes, words);

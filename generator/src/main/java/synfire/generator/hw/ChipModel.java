@@ -341,6 +341,9 @@ public record ChipModel(
     if (npe.packedWeights()) {
       names.add("weight_packing");
     }
+    if (npe.splitLanes()) {
+      names.add("split");
+    }
     return step().placed(names.toArray(String[]::new));
   }
 

@@ -290,6 +290,12 @@ public final class Descriptors {
               "weight_packing", s.weightPackingBits(),
               "logarithm of the rows of P weights in a word of the SRAM"));
     }
+    if (s.splitLanes()) {
+      fields.add(
+          unsigned(
+              "split", s.splitBits(),
+              "logarithm of the groups of a cycle of an event; event_groups counts cycles"));
+    }
     if (s.fineBiases()) {
       fields.add(
           unsigned("bias_fraction", 4, "bits of the biases below a step of the accumulator"));

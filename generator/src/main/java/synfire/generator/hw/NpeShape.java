@@ -176,6 +176,31 @@ public record NpeShape(
     return weightPacking() >= 3;
   }
 
+  /** Whether lanes split their multipliers. */
+  public boolean splitLanes() {
+    return narrow.packedLanes();
+  }
+
+  /** The logarithm of the most weights that a lane multiplies at a time. */
+  public int mostSplit() {
+    return splitLanes() ? Math.min(2, weightPacking()) : 0;
+  }
+
+  /** Whether lanes split their multipliers for weights of 2 bits. */
+  public boolean twoBitLanes() {
+    return mostSplit() == 2;
+  }
+
+  /** Columns of accumulators that lanes add to at a time. */
+  public int accumulatorColumns() {
+    return 1 << mostSplit();
+  }
+
+  /** Bits of the logarithm of the weights that a lane multiplies at a time. */
+  public int splitBits() {
+    return bitsFor(mostSplit() + 1);
+  }
+
   /** Bits that address a row of P weights. */
   public int weightRowBits() {
     return weightAddressBits() + weightPacking();

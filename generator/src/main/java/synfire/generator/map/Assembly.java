@@ -696,7 +696,7 @@ final class Assembly {
       put(f, "maximum", l.maximum() ? 1 : 0);
       put(f, "tail_lanes", a.placement().lanesIn(a.placement().words() - 1));
       put(f, "event_groups", l.eventGroups());
-      put(f, "block_mask", l.eventGroups() == groups ? 1023 : l.blockWords() - 1);
+      put(f, "block_mask", l.eventGroups() << l.split() == groups ? 1023 : l.blockWords() - 1);
       put(f, "block_step", l.blockStep());
       put(f, "groups", groups);
       put(f, "job_groups", l.lanewise() ? 1 : groups);
@@ -720,6 +720,9 @@ final class Assembly {
       put(f, "fill", to.zeroPoint() & 0xff);
       if (npe.packedWeights()) {
         put(f, "weight_packing", l.packing());
+      }
+      if (npe.splitLanes()) {
+        put(f, "split", l.split());
       }
       if (npe.fineBiases()) {
         put(f, "bias_fraction", q.fraction());

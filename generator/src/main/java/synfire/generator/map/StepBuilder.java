@@ -220,7 +220,24 @@ final class StepBuilder {
             "make the layer smaller, or its groups multiples of the lanes");
         return List.of();
       }
-      byte[] weights = gatherWeights(l, words, slice, block);
+      byte[] weights = gatherWeights(l, words, slice, block, 0);
+      Lanes gather =
+          new Lanes(
+              false,
+              false,
+              false,
+              false,
+              false,
+              block.groups(),
+              block.words(),
+              block.step(),
+              weights,
+              lanes * block.groups(),
+              npe.lanes() * block.groups());
+      int split = split(block, slice, weights);
+      if (split > 0) {
+        gather = gather.splitBy(split, gatherWeights(l, words, slice, block, split));
+      }
       steps.add(
           draft(
               l,
@@ -229,18 +246,7 @@ final class StepBuilder {
               List.of(new Source(in, words, false, false)),
               slice,
               geometry(l.window()),
-              new Lanes(
-                  false,
-                  false,
-                  false,
-                  false,
-                  false,
-                  block.groups(),
-                  block.words(),
-                  block.step(),
-                  weights,
-                  lanes * block.groups(),
-                  npe.lanes() * block.groups()),
+              gather,
               drain(l, l.drain(), slice)));
     }
     return steps;
@@ -325,7 +331,18 @@ final class StepBuilder {
     }
   }
 
-  private byte[] gatherWeights(Layer.Convolution l, Placement in, Placement out, Block block) {
+  /** How many groups lanes can take at a time: a power of two that divides all, its logarithm. */
+  private int split(Block block, Placement slice, byte[] weights) {
+    if (block.groups() != slice.words()) {
+      return 0;
+    }
+    int most = PackedWeights.packing(weights, npe.mostSplit());
+    return Math.min(most, Integer.numberOfTrailingZeros(block.groups()));
+  }
+
+  /** Rows of weights by tap, word, bundle of 2^split groups, channel of the word, group. */
+  private byte[] gatherWeights(
+      Layer.Convolution l, Placement in, Placement out, Block block, int split) {
     Kernel k = l.kernel();
     int p = npe.lanes();
     int perGroup = k.outputs() / l.groups();
@@ -339,16 +356,16 @@ final class StepBuilder {
         for (int w = 0; w < in.words(); w++) {
           int nl = Math.min(p, lanes - w * p);
           int g0 = w / block.words() * block.step();
-          for (int g = 0; g < block.groups(); g++) {
-            for (int e = 0; e < nl; e++) {
-              int i = inputs[w * p + e];
-              for (int lane = 0; lane < p; lane++) {
-                int o = outputs[(g0 + g) * p + lane];
-                if (i >= 0 && o >= 0 && o / perGroup == i / k.inputs()) {
-                  bytes[n] = (byte) k.at(o, ky, kx, i % k.inputs());
-                }
-                n++;
+          for (int row = 0; row < nl * block.groups(); row++) {
+            int e = (row >> split) % nl;
+            int g = (row >> split) / nl << split | row & (1 << split) - 1;
+            int i = inputs[w * p + e];
+            for (int lane = 0; lane < p; lane++) {
+              int o = outputs[(g0 + g) * p + lane];
+              if (i >= 0 && o >= 0 && o / perGroup == i / k.inputs()) {
+                bytes[n] = (byte) k.at(o, ky, kx, i % k.inputs());
               }
+              n++;
             }
           }
         }

@@ -103,13 +103,14 @@ record StepDraft(
    * @param keep words without events take part
    * @param maximum maximum instead of sum
    * @param raw values are codes plus 128 instead of codes minus the zero point
-   * @param eventGroups groups that an event reaches
+   * @param split logarithm of the groups that an event reaches in a cycle
+   * @param eventGroups cycles of an event: groups that it reaches, or bundles of them
    * @param blockWords words that reach the same groups
    * @param blockStep groups between blocks
    * @param packing logarithm of the rows of P weights in a word of P bytes
    * @param weights weight words one behind the other, P bytes each
-   * @param tapStep rows of weights of a tap
-   * @param wordStep rows of weights of a word
+   * @param tapStep rows of weights of a tap; words where lanes are split
+   * @param wordStep rows of weights of a word; words where lanes are split
    */
   record Lanes(
       boolean lanewise,
@@ -117,6 +118,7 @@ record StepDraft(
       boolean keep,
       boolean maximum,
       boolean raw,
+      int split,
       int eventGroups,
       int blockWords,
       int blockStep,
@@ -139,15 +141,27 @@ record StepDraft(
         int tapStep,
         int wordStep) {
       this(
-          lanewise, pair, keep, maximum, raw, eventGroups, blockWords, blockStep, 0, weights,
+          lanewise, pair, keep, maximum, raw, 0, eventGroups, blockWords, blockStep, 0, weights,
           tapStep, wordStep);
+    }
+
+    /** Events that reach 2^log groups a cycle, with weights in that order. */
+    Lanes splitBy(int log, byte[] inOrder) {
+      return new Lanes(
+          lanewise, pair, keep, maximum, raw, log, eventGroups >> log, blockWords, blockStep, 0,
+          inOrder, tapStep >> log, wordStep >> log);
     }
 
     /** The same with weights as narrow as they and the NPE are. */
     Lanes packed(NpeShape npe) {
+      if (split > 0) {
+        return new Lanes(
+            lanewise, pair, keep, maximum, raw, split, eventGroups, blockWords, blockStep, 0,
+            PackedWeights.pack(weights, npe.lanes(), split), tapStep, wordStep);
+      }
       int log = PackedWeights.packing(weights, npe.weightPacking());
       return new Lanes(
-          lanewise, pair, keep, maximum, raw, eventGroups, blockWords, blockStep, log,
+          lanewise, pair, keep, maximum, raw, 0, eventGroups, blockWords, blockStep, log,
           PackedWeights.pack(weights, npe.lanes(), log), tapStep, wordStep);
     }
   }

@@ -63,6 +63,8 @@ class LowBitImagesTest {
             .map(sample -> sample.get(0))
             .toList();
     for (int lanes : new int[] {8, 16}) {
+      Program split = program(network, chip(lanes, new NarrowConfig(2, true, 8)));
+      CheckedRun.of(split, Rounding.TFLM, inputs, name + " on split lanes");
       Program program = program(network, chip(lanes, new NarrowConfig(2, 8)));
       CheckedRun.of(program, Rounding.TFLM, inputs, name);
       int whole = weightBytes(program(network("w8a8"), chip(lanes, NarrowConfig.NONE)));

@@ -19,11 +19,13 @@ public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights
    * @param lanewise word by word, else event by event
    * @param maximum maximum of values from 0 to 255 instead of the sum; lanewise only
    * @param tailLanes channels in the last word of a pixel, 1 to P
-   * @param eventGroups groups of accumulators that an event reaches
+   * @param eventGroups groups of accumulators that an event reaches, or bundles of 2^split
+   * @param split logarithm of the groups that an event reaches in a cycle; their weights lie in one
+   *     word
    * @param packing logarithm of the rows of P weights in a word, see {@link Unpack}
    */
   public record Firing(
-      boolean lanewise, boolean maximum, int tailLanes, int eventGroups, int packing) {}
+      boolean lanewise, boolean maximum, int tailLanes, int eventGroups, int split, int packing) {}
 
   /**
    * The accumulators of a pixel, or of a word of it.
@@ -97,10 +99,25 @@ public record Lanes(int lanes, int groups, int accumulatorBits, byte[][] weights
   private void event(long[][] sums, Firing firing, Entry entry, int lane) {
     int channels = entry.tail() ? firing.tailLanes() : lanes;
     for (int g = 0; g < firing.eventGroups(); g++) {
-      long[] sum = touched(sums, entry.group() + g);
       int row = entry.weight() + g * channels + lane;
+      if (firing.split() > 0) {
+        bundle(sums, firing, entry.group() + g, row, entry.values()[lane]);
+        continue;
+      }
+      long[] sum = touched(sums, entry.group() + g);
       for (int l = 0; l < lanes; l++) {
         add(sum, l, (long) entry.values()[lane] * weight(firing, row, l));
+      }
+    }
+  }
+
+  /** The groups of a bundle; the rows of their weights are those of a word. */
+  private void bundle(long[][] sums, Firing firing, int bundle, int word, long x) {
+    byte[] packed = weights[Math.floorMod(word, weights.length)];
+    for (int j = 0; j < 1 << firing.split(); j++) {
+      long[] sum = touched(sums, (bundle << firing.split()) + j);
+      for (int l = 0; l < lanes; l++) {
+        add(sum, l, x * new Unpack(lanes).weight(packed, firing.split(), j, l));
       }
     }
   }

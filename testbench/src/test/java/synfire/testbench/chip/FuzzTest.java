@@ -63,7 +63,7 @@ class FuzzTest {
 
   private static NpeConfig narrow(int lanes, int weightBits, int fraction) {
     return new NpeConfig(
-        lanes, 1, 26, 16, 64, 64, new NarrowConfig(weightBits, fraction));
+        lanes, 1, 26, 16, 64, 64, new NarrowConfig(weightBits, true, fraction));
   }
 
   private static ChipConfig chip(

@@ -24,12 +24,15 @@ import synfire.golden.run.GoldenModel;
 class LowBitTest {
 
   @ParameterizedTest
-  @CsvSource({"w8a4, 1", "w4a8, 2", "w4a4, 3", "w2a4, 4", "w2a2, 5"})
-  void everyWordEqualsGolden(String name, long seed) throws Exception {
+  @CsvSource({
+    "w8a4, false", "w4a8, false", "w4a4, false", "w2a4, false", "w2a2, false",
+    "w8a4, true", "w4a8, true", "w4a4, true", "w2a4, true", "w2a2, true"
+  })
+  void everyWordEqualsGolden(String name, boolean packedLanes) throws Exception {
     ChipRun chip =
         ChipRun.of(
             ConfigReader.read("pico")
-                .withNpe(new NpeConfig(8, 1, 24, 16, 32, 32, new NarrowConfig(2, 8))));
+                .withNpe(new NpeConfig(8, 1, 24, 16, 32, 32, new NarrowConfig(2, packedLanes, 8))));
     Network network = ModelImporter.read(Path.of("models", "cnn_lowbit", name + ".onnx"));
     GoldenModel golden = GoldenModel.of(network, Rounding.TFLM);
     List<byte[]> inputs =
@@ -41,7 +44,7 @@ class LowBitTest {
             .toList();
     Program program = chip.compile(network, Rounding.TFLM);
     BenchResult result =
-        chip.run(program, Rounding.TFLM, inputs, ChipBench.Mode.CHECK, seed);
+        chip.run(program, Rounding.TFLM, inputs, ChipBench.Mode.CHECK, name.hashCode());
     assertTrue(result.good(), () -> result.firstTrouble().orElse(""));
   }
 }

@@ -22,15 +22,20 @@ final class RandomChip {
 
   static ChipConfig of(Random random) {
     int lanes = pick(random, 8, 8, 8, 4, 16, 32);
+    int groups = pick(random, 16, 5, 2, 1);
+    int weightBits = pick(random, 8, 4, 2, 1);
     NpeConfig npe =
         new NpeConfig(
             lanes,
             Math.min(lanes, pick(random, 1, 1, 2, 4)),
             pick(random, 24, 28, 26),
-            pick(random, 16, 5, 2, 1),
+            groups,
             pick(random, 64, 32),
             pick(random, 64, 32),
-            new NarrowConfig(pick(random, 8, 4, 2, 1), pick(random, 0, 8, 3)));
+            new NarrowConfig(
+                weightBits,
+                weightBits < 8 && groups >= 2 * Math.min(4, 8 / weightBits) && random.nextBoolean(),
+                pick(random, 0, 8, 3)));
     int words = pick(random, 4096, 1024, 512, 256, 128);
     SramConfig sram =
         new SramConfig(

@@ -46,15 +46,16 @@ class LintTest {
         withHost(pico, "narrow", 32, false),
         withHost(wide, "broad", 128, false),
         withHost(pico, "broad-softmax", 128, true),
-        narrow("narrow-4", 4, 0),
-        narrow("narrow-2", 2, 3),
-        narrow("narrow-1", 1, 8),
-        withNoc(narrow("narrow-mesh", 1, 8), "narrow-mesh", 2, 1),
+        narrow("narrow-4", new NarrowConfig(4, 0)),
+        narrow("narrow-2", new NarrowConfig(2, 3)),
+        narrow("narrow-1", new NarrowConfig(1, 8)),
+        narrow("packed-4", new NarrowConfig(4, true, 0)),
+        withNoc(narrow("packed-1", new NarrowConfig(1, true, 8)), "packed-mesh", 2, 1),
         withNoc(wide, "node", 1, 1),
         withNoc(pico, "mesh", 4, 2));
   }
 
-  private static ChipModel narrow(String name, int weightBits, int biasFraction) {
+  private static ChipModel narrow(String name, NarrowConfig narrow) {
     ChipConfig pico = ConfigReader.read("pico");
     NpeConfig npe = pico.npe();
     return ChipModel.of(
@@ -67,7 +68,7 @@ class LintTest {
                     npe.accumulatorGroups(),
                     npe.steps(),
                     npe.rings(),
-                    new NarrowConfig(weightBits, biasFraction))));
+                    narrow)));
   }
 
   private static ChipModel withHost(ChipModel chip, String name, int streamBits, boolean softmax) {

@@ -3,6 +3,7 @@ package synfire.testbench.unit;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -118,29 +119,27 @@ class LanesBenchTest {
       for (int f = 0; f < count; f++) {
         boolean lanewise = random.nextInt(3) == 0;
         boolean maximum = lanewise && random.nextBoolean();
-        int groups = lanewise ? 1 : any(npe.accumulatorGroups());
+        int split = lanewise ? 0 : random.nextInt(npe.mostSplit() + 1);
+        int bundles = lanewise ? 1 : any(npe.accumulatorGroups() >> split);
+        int groups = bundles << split;
         // An event reaches all groups of the job, or a block of them.
-        int reach = random.nextBoolean() ? groups : any(groups);
+        int reach = random.nextBoolean() ? bundles : any(bundles);
         int tailLanes = any(npe.lanes());
-        int packing = random.nextInt(npe.weightPacking() + 1);
-        firings.add(new Lanes.Firing(lanewise, maximum, tailLanes, reach, packing));
+        int packing = split > 0 ? 0 : random.nextInt(npe.weightPacking() + 1);
+        firings.add(new Lanes.Firing(lanewise, maximum, tailLanes, reach, split, packing));
         jobGroups.add(groups);
-        FiringWord word =
-            FiringWord.of(
-                chip,
-                random,
-                npe.packedWeights()
-                    ? Map.of(
-                        "lanewise", lanewise ? 1 : 0,
-                        "maximum", maximum ? 1 : 0,
-                        "tail_lanes", tailLanes,
-                        "event_groups", reach,
-                        "weight_packing", packing)
-                    : Map.of(
-                        "lanewise", lanewise ? 1 : 0,
-                        "maximum", maximum ? 1 : 0,
-                        "tail_lanes", tailLanes,
-                        "event_groups", reach));
+        Map<String, Integer> fields = new HashMap<>();
+        fields.put("lanewise", lanewise ? 1 : 0);
+        fields.put("maximum", maximum ? 1 : 0);
+        fields.put("tail_lanes", tailLanes);
+        fields.put("event_groups", reach);
+        if (npe.packedWeights()) {
+          fields.put("weight_packing", packing);
+        }
+        if (npe.splitLanes()) {
+          fields.put("split", split);
+        }
+        FiringWord word = FiringWord.of(chip, random, fields);
         rows.row(FIRING, "firing", word.packed(chip));
         int jobs = any(5);
         for (int j = 0; j < jobs; j++) {
@@ -205,7 +204,7 @@ class LanesBenchTest {
                   ? (10 + f.packing()) * rows
                   : random.nextBoolean() ? 6 : npe.weightWords() - 1;
         }
-        int group = f.lanewise() ? 0 : random.nextInt(groups - f.eventGroups() + 1);
+        int group = f.lanewise() ? 0 : random.nextInt((groups >> f.split()) - f.eventGroups() + 1);
         entries.add(new Entry(firing, values, tap, weight, group, tail, end));
       }
     }
@@ -268,6 +267,34 @@ class LanesBenchTest {
     wide.passes(new Maker(wide.chip(), SEED + 4).make(), SEED + 4);
     UnitBench small = new UnitBench("lanes", Shapes.narrow(4, 2));
     small.passes(new Maker(small.chip(), SEED + 5).make(), SEED + 5);
+  }
+
+  @Test
+  void splitLanesAndBrokenLines() throws Exception {
+    UnitBench bench = new UnitBench("lanes", Shapes.split(8, 2));
+    bench.noticesEach(
+        List.of(
+            new Broken("s3_split_q == 2'd2 && s3_weight_q[1]", "1'b0"),
+            new Broken("s3_split_q != 2'd0 && s3_weight_q[3]", "s3_split_q == 2'd1"),
+            new Broken("s3_split_q == 2'd2 && s3_weight_q[5]", "s3_weight_q[5]"),
+            new Broken("{2{17'(high_pair), 17'(low_pair)}}", "{2{17'(low_pair), 17'(high_pair)}}"),
+            new Broken("4'b0011 << s4_group_q[1:0]", "4'b0011"),
+            new Broken("touched_0_all[touched_0_addr[ColumnBits-1:0]]", "touched_0_all[0]"),
+            new Broken("fill && bank_q && columns[j]", "fill && bank_q"),
+            new Broken("write && !bank_q && columns[j]", "write && !bank_q"),
+            new Broken("(h_group + group_add_q) << split_q", "h_group + group_add_q"),
+            new Broken(
+                "s4_fresh_q || new_values[AccBits-1]", "s4_fresh_q || new_values[2*AccBits-1]")),
+        new Maker(bench.chip(), SEED + 6).make(),
+        SEED + 6);
+  }
+
+  @Test
+  void splitLanesOfOtherWidths() throws Exception {
+    UnitBench four = new UnitBench("lanes", Shapes.split(16, 4));
+    four.passes(new Maker(four.chip(), SEED + 7).make(), SEED + 7);
+    UnitBench one = new UnitBench("lanes", Shapes.split(4, 1));
+    one.passes(new Maker(one.chip(), SEED + 8).make(), SEED + 8);
   }
 
   @Test

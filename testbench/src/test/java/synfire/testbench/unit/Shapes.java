@@ -35,6 +35,15 @@ final class Shapes {
 
   /** An element that keeps weights of fewer bits packed and knows fine biases. */
   static ChipConfig narrow(int lanes, int weightBits) {
+    return narrow(lanes, new NarrowConfig(weightBits, 8));
+  }
+
+  /** The same with lanes that split their multipliers. */
+  static ChipConfig split(int lanes, int weightBits) {
+    return narrow(lanes, new NarrowConfig(weightBits, true, 0));
+  }
+
+  private static ChipConfig narrow(int lanes, NarrowConfig narrow) {
     ChipConfig chip = of(lanes, 64);
     NpeConfig npe = chip.npe();
     return chip.withNpe(
@@ -45,7 +54,7 @@ final class Shapes {
             npe.accumulatorGroups(),
             npe.steps(),
             npe.rings(),
-            new NarrowConfig(weightBits, 8)));
+            narrow));
   }
 
   /** A mesh of nodes of NPEs like those of pico, with a host port; a chip of one node if 1 x 1. */

@@ -391,10 +391,19 @@ final class Element extends Endpoint {
     int weight(Step s, long offset, int lane) {
       int row = (int) Math.floorMod(weight + offset, 1L << npe.weightRowBits());
       int packing = s.f.getOrDefault("weight_packing", 0L).intValue();
-      int word = row >> packing;
+      return weight(row >> packing, packing, row % (1 << packing), lane);
+    }
+
+    /** A weight of a word that holds those of 2^split groups. */
+    int weight(long offset, int split, int group, int lane) {
+      long word = Math.floorMod(weight + offset, 1L << npe.weightRowBits());
+      return weight((int) word, split, group, lane);
+    }
+
+    private int weight(int word, int packing, int row, int lane) {
       require(word < npe.weightWords(), "word %d of the weight SRAM", word);
       int bits = 8 >> packing;
-      int code = (row % (1 << packing) * lanes + lane) * bits;
+      int code = (row * lanes + lane) * bits;
       int raised = weights[word * lanes + code / 8] << (32 - bits - code % 8);
       // One bit is a sign: 1 or -1.
       return bits == 1 ? raised >> 31 | 1 : raised >> (32 - bits);
@@ -442,7 +451,9 @@ final class Element extends Endpoint {
   private void gatherPixel(Step s, Port a, int px, Pointers at, byte[] row) {
     int words = s.get("words");
     int groups = s.get("groups");
-    int eventGroups = s.get("event_groups");
+    int split = s.f.getOrDefault("split", 0L).intValue();
+    int eventCycles = s.get("event_groups");
+    int eventGroups = eventCycles << split;
     int zero = s.signed("zero_a");
     require(s.get("job_groups") == groups && groups <= npe.accumulatorGroups(), "groups");
     long[] acc = new long[groups * lanes];
@@ -479,8 +490,14 @@ final class Element extends Endpoint {
             for (int g = 0; g < eventGroups; g++) {
               require(g0 + g < groups, "an event reaches group %d of %d", g0 + g, groups);
               int to = (g0 + g) * lanes;
+              int bundle = g >> split;
               for (int l = 0; l < lanes; l++) {
-                acc[to + l] += x * at.weight(s, (long) g * nl + e, l);
+                acc[to + l] +=
+                    x
+                        * (split == 0
+                            ? at.weight(s, (long) g * nl + e, l)
+                            : at.weight(
+                                (long) bundle * nl + e, split, g - (bundle << split), l));
               }
             }
           }
@@ -501,9 +518,9 @@ final class Element extends Endpoint {
     }
     int scan = kernelRows * kernelCols * words;
     s.events += events;
-    s.issues += events * eventGroups;
+    s.issues += events * eventCycles;
     s.cycles +=
-        Math.max(Math.max(events * eventGroups, scan), groups * lanes / requantizers);
+        Math.max(Math.max(events * eventCycles, scan), groups * lanes / requantizers);
   }
 
   private byte[] wordA(Step s, Port a, int ky, Pointers at) {
