@@ -8,7 +8,7 @@ LUT4, a DPR16X4 (16x4 LUT-RAM) that of four and, for its write port, two more.
 
 With --pnr the flattened netlist is placed and routed on an LFE5U-85F. All ports but the clock are
 registered in a shell around the module, so that its ports need no pins and every path is timed
-from flip-flop to flip-flop.
+from flip-flop to flip-flop. A whole chip takes minutes; what is done is told on stderr.
 """
 import argparse
 import concurrent.futures
@@ -20,12 +20,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import rtl_files
 
 CELLS = {"LUT4": "LUT4", "CCU2C": "CCU2C", "DPR16X4": "TRELLIS_DPR16X4", "FF": "TRELLIS_FF",
          "DP16KD": "DP16KD", "MULT18": "MULT18X18D"}
 COLUMNS = [*CELLS, "LUT4-eq"]
+# What an ECP5-85 (LFE5U-85F) has.
+DEVICE = {"LUT4-eq": 83640, "FF": 83640, "DP16KD": 208, "MULT18": 156}
+START = time.monotonic()
+
+
+def tell(text):
+    """A line of progress, with the seconds since the start."""
+    print(f"{time.monotonic() - START:6.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def tool(variable, name):
@@ -108,6 +117,7 @@ def synthesise(top, reader, folder, flat):
     # wide multiplexers (PFUMX, L6MUX21) cost LUT4 that the count sees and speed nothing up here
     options = f"-nowidelut -json {name}.json" if flat else "-nowidelut -noflatten"
     yosys(f"{reader}; synth_ecp5 -top {top} {options}; tee -q -o {name}.stat stat -json", folder)
+    tell(f"{top} synthesised {'flattened' if flat else 'module by module'}")
     return statistics(folder / f"{name}.stat")
 
 
@@ -162,6 +172,7 @@ def place_and_route(top, folder, args):
              "--lpf-allow-unconstrained", "--timing-allow-fail", "--seed", str(seed), "-q",
              "--log", f"{top}.log"], folder)
         report = json.loads((folder / f"{top}.report.json").read_text(encoding="utf-8"))
+        tell(f"{top} placed and routed, seed {seed}")
         speeds.append({"seed": seed,
                        "fmax_mhz": round(min(c["achieved"] for c in report["fmax"].values()), 1)})
     return speeds
@@ -206,6 +217,8 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     parser.add_argument("--max-lut", type=int, metavar="N",
                         help="exit 3 if a flattened top has more LUT4-equivalents")
+    parser.add_argument("--fits", action="store_true",
+                        help="exit 3 if a flattened top needs more of anything than an ECP5-85 has")
     parser.add_argument("--min-mhz", type=float, metavar="N",
                         help="with --pnr: exit 3 if no seed reaches this clock")
     parser.add_argument("--keep", metavar="DIR", help="keep netlists and logs there")
@@ -259,6 +272,10 @@ def main():
         size = results[top]["flat"]["LUT4-eq"]
         if args.max_lut is not None and size > args.max_lut:
             faults.append(f"{top} has {size:,} LUT4-equivalents, more than {args.max_lut:,}")
+        for column, most in DEVICE.items() if args.fits else ():
+            if results[top]["flat"][column] > most:
+                faults.append(f"{top} has {results[top]['flat'][column]:,} {column}, an ECP5-85 "
+                              f"{most:,}")
         speeds = [speed["fmax_mhz"] for speed in results[top].get("pnr", [])]
         if args.min_mhz is not None and speeds and max(speeds) < args.min_mhz:
             faults.append(f"{top} reaches {max(speeds)} MHz, less than {args.min_mhz:g}")

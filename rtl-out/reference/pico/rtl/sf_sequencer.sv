@@ -629,7 +629,7 @@ module sf_sequencer #(
       m_row_next_q  <= {p_first_row[11], p_first_row};
     end
     if (state_q == StMove2) begin
-      m_base_next_q <= m_end_q ? m_base_q + CountBits'(m_rows_q) : m_base_q;
+      m_base_next_q <= m_base_q + CountBits'(m_end_q ? m_rows_q : 12'd0);
       m_row_next_q  <= m_row_q + (m_end_q ? m_turn_q : $signed({5'd0, m_stride_q}));
       // The word of a frame has the fields of that of a row in the same places.
       m_addr_sum_q  <= {1'b0, m_addr_q} + {1'b0, p_row_step};
@@ -639,8 +639,7 @@ module sf_sequencer #(
                                                 : m_addr_wrapped[AddrBits-1:0];
     end
     if (state_q == StMove3 || state_q == StClearPort4) begin
-      m_low_q  <= m_row_next_q[12] ? m_base_next_q
-                                   : m_base_next_q + CountBits'(m_row_next_q[11:0]);
+      m_low_q  <= m_base_next_q + CountBits'(m_row_next_q[12] ? 12'd0 : m_row_next_q[11:0]);
       m_need_q <= m_base_next_q + CountBits'(m_rows_needed);
     end
 
