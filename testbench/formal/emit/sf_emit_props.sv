@@ -175,7 +175,7 @@
         assert ({lap_q, slot_q, row_q, word_q} == f_model[f_held*StateWidth +: StateWidth]);
       end
       if (state_q == StIdle && keep_q) begin
-        assert (d_final[0]);
+        assert (d_final[0] && index_q == list_q && !credit_q);
       end
       if (go && !clearing_q) begin
         assert (f_loaded);

@@ -2,9 +2,11 @@
   // taken), each byte leaves once, in order, in a beat without gaps, TLAST marks the last byte of a
   // frame and no other, and each row that came is given back once, after its last byte.
   //
-  // One byte is followed, whichever it is; frames have any shape.
+  // One byte is followed, whichever it is; frames have any shape. Where beats and words are as long
+  // as each other, whole words may leave at once.
 
   (* anyconst *) logic [HostWidth-1:0] f_descriptor; // stays while anything runs
+  (* anyconst *) logic [FillBits-1:0]  f_index;      // of the followed byte in a whole word
   (* anyseq *)   logic                 f_follow;
 
   logic                     f_started = 1'b0;
@@ -23,13 +25,15 @@
   logic [12:0]              f_channel;        // place in the frame of the next byte
   logic [11:0]              f_col;
   logic [11:0]              f_row;
+  logic [12:0]              f_after;          // channels of the pixel with what leaves now
   logic                     f_last_channel;
   logic                     f_last_col;
   logic                     f_last_row;
   logic                     f_softmax;        // each pixel is read three times
 
   assign f_softmax      = d_softmax[0];
-  assign f_last_channel = f_channel + 13'd1 == d_out_channels;
+  assign f_after        = f_channel + (word_step ? 13'(Lanes) : 13'd1);
+  assign f_last_channel = f_after == d_out_channels;
   assign f_last_col     = f_col + 12'd1 == d_out_cols;
   assign f_last_row     = f_row + 12'd1 == d_out_rows;
 
@@ -54,14 +58,18 @@
         f_phase <= beat_end ? 2'd2 : 2'd1;
         f_place <= fill_q;
         f_code  <= out_code;
+      end else if (f_phase == 2'd0 && word_step && f_follow) begin
+        f_phase <= 2'd2;
+        f_place <= f_index;
+        f_code  <= word[8*f_index +: 8];
       end else if (f_phase == 2'd1 && put && beat_end) begin
         f_phase <= 2'd2;
       end else if (f_phase == 2'd2 && beat_valid_o && beat_ready_i) begin
         f_phase <= 2'd3;
       end
       // place in the frame
-      if (put) begin
-        f_channel <= f_last_channel ? 13'd0 : f_channel + 13'd1;
+      if (put || word_step) begin
+        f_channel <= f_last_channel ? 13'd0 : f_after;
         if (f_last_channel) begin
           f_col <= f_last_col ? 12'd0 : f_col + 12'd1;
           if (f_last_col) begin
@@ -72,20 +80,21 @@
       f_held     <= beat_valid_o && !beat_ready_i;
       f_rows     <= f_rows + (in_row_done_i ? 16'd1 : 16'd0)
                            - (free_valid_o && free_ready_i ? 16'd1 : 16'd0);
-      f_row_sent <= (put && f_last_channel && f_last_col) ||
+      f_row_sent <= ((put || word_step) && f_last_channel && f_last_col) ||
                     (f_row_sent && !(free_valid_o && free_ready_i));
     end
     f_data <= beat_data_o;
     f_keep <= beat_keep_o;
     f_last <= beat_last_o;
-    if (put && beat_end) begin
-      f_bytes <= fill_q + 1'b1;
+    if ((put && beat_end) || word_step) begin
+      f_bytes <= word_step ? FillBits'(Lanes) : fill_q + 1'b1;
       f_ends  <= f_last_channel && f_last_col && f_last_row;
     end
   end
 
   always @(*) begin
     assume (descriptor_i == f_descriptor);
+    assume (int'(f_index) < StreamBytes);
     assume (d_out_channels != 13'd0 && d_out_cols != 12'd0 && d_out_rows != 12'd0);
     // rows come as their credits allow, far fewer than are counted
     assume (!in_row_done_i || f_rows < 16'd1024);
@@ -107,7 +116,10 @@
     end
     if (f_started && rst_ni && f_cleared) begin
       // no beat is written over
-      assert (!(put && beat_end) || !beat_valid_o || beat_ready_i);
+      assert (!((put && beat_end) || word_step) || !beat_valid_o || beat_ready_i);
+      // a whole word is a beat, behind all bytes that came before it
+      assert (!word_step || (Lanes == StreamBytes && !put && fill_q == '0));
+      assert (!word_step || f_after <= d_out_channels);
       // the followed byte
       if (f_phase == 2'd1) begin
         assert (f_place < fill_q);
