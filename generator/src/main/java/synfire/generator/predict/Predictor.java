@@ -22,7 +22,7 @@ public final class Predictor {
   /** Latency, in intervals, above which it counts, and how much of it does. */
   private static final double LATENCY = 1.1;
 
-  private static final double LATENCY_WEIGHT = 0.3;
+  private static final double LATENCY_WEIGHT = 0.2;
 
   private final LayerGraph graph;
   private final Machine machine;
