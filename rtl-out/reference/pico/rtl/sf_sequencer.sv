@@ -221,6 +221,8 @@ module sf_sequencer #(
   logic [AddrBits-1:0]   m_addr_q;
   logic [AddrBits:0]     m_addr_sum_q;
   logic [AddrBits-1:0]   m_addr_next_q;
+  logic signed [12:0]    m_turn_row_q;
+  logic                  m_end;         // the next firing is in the next frame
   logic                  m_end_q;
   logic [11:0]           m_rows_q;
   logic [7:0]            m_stride_q;
@@ -372,6 +374,7 @@ module sf_sequencer #(
   assign search_hold = row_read && idle;
 
   // ------------------------------------------------------------------ moving a port on
+  assign m_end          = m_row_q > m_turn_row_q;
   assign m_reach        = $signed({m_row_next_q[12], m_row_next_q}) + $signed({2'b00, m_span_q});
   // A window above the frame still waits for the first row: no step runs ahead of its frame. One
   // below its end does not wait for rows of the next frame; a stream has no frames.
@@ -389,7 +392,7 @@ module sf_sequencer #(
                      state_q == StMove4 || state_q == StClearPort6 ? move_port_q + 1'b1 :
                                                                      move_port_q;
   assign part      = state_q == StMove0 || state_q == StClearPort0 ? PartWindow :
-                     state_q == StMove1      ? (m_end_q ? PartFrame : PartRow) :
+                     state_q == StMove1      ? (m_end ? PartFrame : PartRow) :
                      state_q == StClearPort1 ? PartRow :
                      state_q == StClearPort2 ? PartFrame : PartTurn;
 
@@ -611,9 +614,10 @@ module sf_sequencer #(
       m_base_q       <= st_base;
       m_row_q        <= st_row;
       m_addr_q       <= st_addr;
-      m_end_q        <= st_row > p_turn_row;
+      m_turn_row_q   <= p_turn_row;
     end
     if (state_q == StClearPort1 || state_q == StMove1) begin
+      m_end_q        <= m_end;
       m_rows_q       <= p_rows;
       m_span_q       <= p_span;
       m_words_q      <= p_ring_words;

@@ -387,7 +387,7 @@ class SequencerBenchTest {
     mesh.noticesEach(
         List.of(
             new UnitBench.Broken("row_q && !row_mark_q && limited", "row_q && limited"),
-            new UnitBench.Broken("m_end_q ? PartFrame : PartRow", "PartRow"),
+            new UnitBench.Broken("m_end ? PartFrame : PartRow", "PartRow"),
             new UnitBench.Broken("m_lap_q + p_row_laps", "m_lap_q"),
             new UnitBench.Broken("release_more && credit_ready_i", "release_more"),
             new UnitBench.Broken("{{(LapBits-1){1'b0}}, !m_addr_wrapped[AddrBits]}", "'0")),
@@ -422,7 +422,7 @@ class SequencerBenchTest {
                 "walk_port_q == r_first_port || low_diff[CountBits-1]",
                 "walk_port_q == r_first_port"),
             new UnitBench.Broken("limit_diff[CountBits-1] ? count_q : low_min_q", "low_min_q"),
-            new UnitBench.Broken("st_row > p_turn_row", "st_row == p_turn_row"),
+            new UnitBench.Broken("m_row_q > m_turn_row_q", "m_row_q == m_turn_row_q"),
             new UnitBench.Broken("m_reach[13] || m_reach == 14'sd0", "1'b0"),
             new UnitBench.Broken(
                 "!m_endless_q && m_reach > $signed({2'b00, m_rows_q})",
