@@ -222,6 +222,7 @@ module sf_sequencer #(
   logic [AddrBits:0]     m_addr_sum_q;
   logic [AddrBits-1:0]   m_addr_next_q;
   logic signed [12:0]    m_turn_row_q;
+  logic signed [13:0]    m_past;
   logic                  m_end;         // the next firing is in the next frame
   logic                  m_end_q;
   logic [11:0]           m_rows_q;
@@ -374,7 +375,9 @@ module sf_sequencer #(
   assign search_hold = row_read && idle;
 
   // ------------------------------------------------------------------ moving a port on
-  assign m_end          = m_row_q > m_turn_row_q;
+  // The row is past the last one that does not turn; a difference is smaller than a comparison.
+  assign m_past         = {m_turn_row_q[12], m_turn_row_q} - {m_row_q[12], m_row_q};
+  assign m_end          = m_past < 14'sd0;
   assign m_reach        = $signed({m_row_next_q[12], m_row_next_q}) + $signed({2'b00, m_span_q});
   // A window above the frame still waits for the first row: no step runs ahead of its frame. One
   // below its end does not wait for rows of the next frame; a stream has no frames.
@@ -633,7 +636,7 @@ module sf_sequencer #(
       m_row_next_q  <= {p_first_row[11], p_first_row};
     end
     if (state_q == StMove2) begin
-      m_base_next_q <= m_base_q + CountBits'(m_end_q ? m_rows_q : 12'd0);
+      m_base_next_q <= m_base_q + (m_end_q ? CountBits'(m_rows_q) : '0);
       m_row_next_q  <= m_row_q + (m_end_q ? m_turn_q : $signed({5'd0, m_stride_q}));
       // The word of a frame has the fields of that of a row in the same places.
       m_addr_sum_q  <= {1'b0, m_addr_q} + {1'b0, p_row_step};
@@ -643,7 +646,7 @@ module sf_sequencer #(
                                                 : m_addr_wrapped[AddrBits-1:0];
     end
     if (state_q == StMove3 || state_q == StClearPort4) begin
-      m_low_q  <= m_base_next_q + CountBits'(m_row_next_q[12] ? 12'd0 : m_row_next_q[11:0]);
+      m_low_q  <= m_base_next_q + (m_row_next_q[12] ? '0 : CountBits'(m_row_next_q[11:0]));
       m_need_q <= m_base_next_q + CountBits'(m_rows_needed);
     end
 
