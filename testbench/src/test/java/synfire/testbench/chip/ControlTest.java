@@ -1,14 +1,12 @@
 package synfire.testbench.chip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.config.ConfigReader;
@@ -39,15 +37,6 @@ class ControlTest {
             ChipBench.Mode.CONTROL, 4);
     assertEquals(List.of(), result.problems(), "seed " + seed);
     assertEquals(0, result.mismatches(), "seed " + seed + ": " + result.firstTrouble());
-  }
-
-  @Test
-  void firingWhileAnImageIsLoadedIsNoticed() throws Exception {
-    ChipRun mutant =
-        ChipRun.broken(ConfigReader.read("pico"), "sf_control", "abort || load", "abort");
-    BenchResult result =
-        run(mutant, "kws_dscnn", Optional.of("hello_world"), 1, ChipBench.Mode.CONTROL, 4);
-    assertFalse(result.good());
   }
 
   @ParameterizedTest

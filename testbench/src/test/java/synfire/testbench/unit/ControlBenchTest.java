@@ -188,6 +188,7 @@ class ControlBenchTest {
             new UnitBench.Broken("write_data[4:0] == 5'b10000", "write_data[4]"),
             new UnitBench.Broken("reset_q && !reset_done_q && idle", "reset_q && !reset_done_q"),
             new UnitBench.Broken("!clearing_i && !reset_q", "!clearing_i"),
+            new UnitBench.Broken("abort || load", "abort"),
             new UnitBench.Broken("enable_o ? activity_i : '0", "activity_i")),
         new Happenings(bench.chip(), SEED).vectors(8_000),
         SEED);

@@ -417,6 +417,7 @@ class SequencerBenchTest {
         List.of(
             new UnitBench.Broken("row_q && row_mark_q && limited", "1'b0"),
             new UnitBench.Broken("s2_valid_q && !search_hold", "s2_valid_q"),
+            new UnitBench.Broken("searching && found && enable_i", "searching && found"),
             new UnitBench.Broken("enable_i && !news_q && !row_read", "enable_i && !row_read"),
             new UnitBench.Broken(
                 "walk_port_q == r_first_port || low_diff[CountBits-1]",
