@@ -2,10 +2,10 @@
 
 A folder testbench/formal/UNIT holds UNIT.sby, whose tasks are sets of parameters; properties
 sf_*_props.sv, which are put before the endmodule of the module that they are named after; modules
-sf_*.sv that stand for generated ones; and mutants.txt: lines 'TASK: text => other text', each
-of which breaks the RTL in a way for which the task must find a run from reset that shows it, within
-12 cycles or those of a line 'cycles: N'. Proofs are by k-induction, so they hold for all times; the
-parameters are those of the task.
+sf_*.sv that stand for generated ones (those of several units are in testbench/formal/standin); and
+mutants.txt: lines 'TASK: text => other text', each of which breaks the RTL in a way for which the
+task must find a run from reset that shows it, within 12 cycles or those of a line 'cycles: N'.
+Proofs are by k-induction, so they hold for all times; the parameters are those of the task.
 """
 import argparse
 import concurrent.futures
@@ -62,16 +62,16 @@ def sources(unit, rtl, broken=None):
     used = text[text.index("[files]"):].split()[1:]
     found = 0
     for name in used:
-        own = FORMAL / unit / name
-        module = (own if own.exists() else rtl / name).read_text(encoding="utf-8")
-        if broken and not own.exists():
+        own = next((p for p in (FORMAL / unit / name, FORMAL / name) if p.is_file()), None)
+        module = (own or rtl / name).read_text(encoding="utf-8")
+        if broken and not own:
             found += module.count(broken[0])
             module = module.replace(*broken)
         stem = name.removesuffix(".sv")
         # sf_arbiter's own properties help where others use it.
         for props in (FORMAL / unit / f"{stem}_props.sv",
                       FORMAL / stem.removeprefix("sf_") / f"{stem}_props.sv"):
-            if props.exists() and not own.exists():
+            if props.exists() and not own:
                 head, end, _ = module.rpartition("endmodule")
                 module = head + "\n" + props.read_text(encoding="utf-8") + "\n" + end + "\n"
                 break
@@ -91,6 +91,7 @@ def prove(unit, task, files, folder):
     """Runs SymbiYosys. Returns its verdict (PASS, FAIL, UNKNOWN, ERROR), what it said, seconds."""
     folder.mkdir(parents=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     start = time.monotonic()
     done = subprocess.run(
@@ -106,7 +107,7 @@ def main():
         prog="scripts/prove", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Exit code 3 when a property does not hold or a broken line is not noticed.")
-    units = sorted(path.name for path in FORMAL.iterdir() if path.is_dir())
+    units = sorted(path.parent.name for path in FORMAL.glob("*/*.sby"))
     parser.add_argument("unit", nargs="*", metavar="UNIT",
                         help=f"what to prove, of: {', '.join(units)} (default: all)")
     parser.add_argument("--quick", action="store_true",

@@ -1,4 +1,4 @@
-// Tables and states of ports as the proof sees them: any words.
+// sf_sram as proofs see it that do not ask for its contents: any words.
 
 module sf_sram #(
   parameter int Width = 64,
