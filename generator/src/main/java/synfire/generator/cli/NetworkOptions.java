@@ -1,11 +1,8 @@
 package synfire.generator.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import synfire.generator.model.ModelImporter;
 import synfire.generator.model.WindowToStream;
 import synfire.generator.problem.ProblemException;
@@ -81,14 +78,9 @@ final class NetworkOptions {
   }
 
   /** The names as the help text has them. */
-  private static final class RoundingName implements ITypeConverter<Rounding> {
-    @Override
-    public Rounding convert(String name) {
-      try {
-        return Rounding.valueOf(name.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("expected tflm or litert but was '" + name + "'");
-      }
+  private static final class RoundingName extends ChoiceName<Rounding> {
+    RoundingName() {
+      super(Rounding.class);
     }
   }
 }

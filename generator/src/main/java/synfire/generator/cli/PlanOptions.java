@@ -2,10 +2,7 @@ package synfire.generator.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import synfire.generator.Compiler;
 import synfire.generator.Profile;
 import synfire.generator.config.ChipConfig;
@@ -68,15 +65,9 @@ final class PlanOptions {
   }
 
   /** The names as the help text has them. */
-  private static final class EffortName implements ITypeConverter<Search.Effort> {
-    @Override
-    public Search.Effort convert(String name) {
-      try {
-        return Search.Effort.valueOf(name.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "expected quick, normal or thorough but was '" + name + "'");
-      }
+  private static final class EffortName extends ChoiceName<Search.Effort> {
+    EffortName() {
+      super(Search.Effort.class);
     }
   }
 }

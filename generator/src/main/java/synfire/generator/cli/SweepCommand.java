@@ -8,14 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.report.Numbers;
 import synfire.generator.sweep.Slurm;
@@ -199,14 +197,9 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** The names as the help text has them. */
-  private static final class ExecutorName implements ITypeConverter<Executor> {
-    @Override
-    public Executor convert(String name) {
-      try {
-        return Executor.valueOf(name.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("expected local or slurm but was '" + name + "'");
-      }
+  private static final class ExecutorName extends ChoiceName<Executor> {
+    ExecutorName() {
+      super(Executor.class);
     }
   }
 
