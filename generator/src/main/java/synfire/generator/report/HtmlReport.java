@@ -15,17 +15,8 @@ public final class HtmlReport {
 
   /** The text of report.html. */
   public static String text(VerifyReport report) {
-    Markup m = new Markup();
-    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
-    m.open("meta", "charset", "utf-8").line();
-    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
-    m.open("meta", "name", "color-scheme", "content", "light dark").line();
-    m.element(
-            "title",
-            (report.good() ? "PASS" : "FAIL") + ": " + report.model() + " on " + report.config())
-        .line();
-    m.open("style").line().raw(resource("report.css")).closeLine();
-    m.closeLine().open("body").line();
+    Markup m =
+        page((report.good() ? "PASS" : "FAIL") + ": " + report.model() + " on " + report.config());
     HeadSection.write(m, report);
     m.open("main").line();
     FigureSection.write(m, report);
@@ -46,6 +37,22 @@ public final class HtmlReport {
     m.open("script").line().raw(resource("report.js")).closeLine();
     m.closeLine().closeLine();
     return m.finish();
+  }
+
+  /** A page up to the begin of its body; styles are those of all pages and further ones. */
+  static Markup page(String title, String... styles) {
+    Markup m = new Markup();
+    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
+    m.open("meta", "charset", "utf-8").line();
+    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
+    m.open("meta", "name", "color-scheme", "content", "light dark").line();
+    m.element("title", title).line();
+    m.open("style").line().raw(resource("report.css"));
+    for (String style : styles) {
+      m.raw(resource(style));
+    }
+    m.closeLine().closeLine().open("body").line();
+    return m;
   }
 
   static String resource(String name) {

@@ -25,7 +25,7 @@ public final class MapPage {
 
   private final Forecast f;
   private final Optional<Larger> larger;
-  private final Markup m = new Markup();
+  private final Markup m;
 
   /**
    * The same network on a larger chip.
@@ -38,6 +38,7 @@ public final class MapPage {
   private MapPage(Forecast f, Optional<Larger> larger) {
     this.f = f;
     this.larger = larger;
+    m = HtmlReport.page(f.network() + " on " + f.chip());
   }
 
   /** The text of the page. */
@@ -46,13 +47,6 @@ public final class MapPage {
   }
 
   private String page() {
-    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
-    m.open("meta", "charset", "utf-8").line();
-    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
-    m.open("meta", "name", "color-scheme", "content", "light dark").line();
-    m.element("title", f.network() + " on " + f.chip()).line();
-    m.open("style").line().raw(HtmlReport.resource("report.css")).closeLine();
-    m.closeLine().open("body").line();
     m.open("header").line();
     m.open("h1").text(f.network()).element("span", " on " + f.chip(), "class", "light");
     m.closeLine();

@@ -18,15 +18,7 @@ public final class SweepPage {
    */
   public static String text(
       String name, int points, int measured, Map<String, Integer> failures, String data) {
-    Markup m = new Markup();
-    m.raw("<!DOCTYPE html>\n").open("html", "lang", "en").line().open("head").line();
-    m.open("meta", "charset", "utf-8").line();
-    m.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
-    m.open("meta", "name", "color-scheme", "content", "light dark").line();
-    m.element("title", name).line();
-    m.open("style").line().raw(HtmlReport.resource("report.css"));
-    m.raw(HtmlReport.resource("sweep.css")).closeLine();
-    m.closeLine().open("body").line();
+    Markup m = HtmlReport.page(name, "sweep.css");
     m.open("header").line().element("h1", name).line();
     int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
     m.element(
