@@ -148,9 +148,22 @@ public final class Slurm {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(arguments);
-    Process process;
+    // Into a file: a program that says nothing and does not end must not hold this one.
+    Path said = Files.createTempFile("synfire-slurm-", ".txt");
     try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new ProblemException(
+            program + " does not answer", "the cluster", "an answer within a minute",
+            "check sinfo; results so far stay, start the sweep again");
+      }
+      return new Answer(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new ToolMissingException(
           new Problem(
@@ -158,15 +171,8 @@ public final class Slurm {
               "--executor slurm",
               "the commands of Slurm on the path",
               "load Slurm's module or install its client, or leave --executor away"));
+    } finally {
+      Files.deleteIfExists(said);
     }
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new ProblemException(
-          program + " does not answer", "the cluster", "an answer within a minute",
-          "check sinfo; results so far stay, start the sweep again");
-    }
-    return new Answer(process.exitValue(), text);
   }
 }
