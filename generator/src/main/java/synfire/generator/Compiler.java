@@ -56,12 +56,21 @@ public final class Compiler {
       boolean fit,
       Function<LayerGraph, Activity> events,
       Search.Effort effort) {
-    LayerGraph graph = Repacking.of(layers(network, rounding), config.npe().lanes());
-    Activity activity = events.apply(graph);
+    LayerGraph graph = layers(network, rounding, config.npe().lanes());
+    return map(graph, config, fit, events.apply(graph), effort);
+  }
+
+  /**
+   * The same for layers that are known already.
+   *
+   * @param graph layers as a chip of these lanes computes them
+   */
+  public static Mapped map(
+      LayerGraph graph, ChipConfig config, boolean fit, Activity events, Search.Effort effort) {
     Plan plan =
-        Search.plan(graph, fit ? Fitter.roomy(config) : Target.of(config), activity, effort);
+        Search.plan(graph, fit ? Fitter.roomy(config) : Target.of(config), events, effort);
     ChipConfig chip = fit ? Fitter.fit(graph, plan, config) : config;
-    return new Mapped(chip, graph, plan, activity);
+    return new Mapped(chip, graph, plan, events);
   }
 
   /**
@@ -70,7 +79,7 @@ public final class Compiler {
    * @throws synfire.generator.problem.ProblemException with everything that stands in the way
    */
   public static Program compile(Network network, Rounding rounding, Target target) {
-    LayerGraph graph = Repacking.of(layers(network, rounding), target.npe().lanes());
+    LayerGraph graph = layers(network, rounding, target.npe().lanes());
     return Mapper.map(graph, plan(graph, target), target);
   }
 
@@ -81,13 +90,18 @@ public final class Compiler {
    * @throws synfire.generator.problem.ProblemException with everything that no size can help
    */
   public static ChipConfig fit(Network network, Rounding rounding, ChipConfig config) {
-    LayerGraph graph = Repacking.of(layers(network, rounding), config.npe().lanes());
+    LayerGraph graph = layers(network, rounding, config.npe().lanes());
     return Fitter.fit(graph, plan(graph, Fitter.roomy(config)), config);
   }
 
   private static Plan plan(LayerGraph graph, Target target) {
     return Search.plan(
         graph, target, Activity.half(graph, target.npe().lanes()), Search.Effort.QUICK);
+  }
+
+  /** The layers of a network as a chip of so many lanes computes them. */
+  public static LayerGraph layers(Network network, Rounding rounding, int lanes) {
+    return Repacking.of(layers(network, rounding), lanes);
   }
 
   /** The layers of a network as the chip computes them, after all rewrites. */

@@ -1,9 +1,5 @@
 package synfire.generator.config;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
@@ -74,12 +70,7 @@ public record ChipConfig(
                 text.append(field).append('=').append(value).append('\n');
               }
             });
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new Sha256().add(text.toString()).hex();
   }
 
   /** This configuration as a file that reads back equal. */

@@ -13,14 +13,19 @@ public final class SweepPage {
    * @param name of the sweep
    * @param points of the sweep
    * @param measured points with measures
+   * @param failed points that are impossible
    * @param failures reasons of impossible points and how many have them
    * @param data axes, measures and results, JSON
    */
   public static String text(
-      String name, int points, int measured, Map<String, Integer> failures, String data) {
+      String name,
+      int points,
+      int measured,
+      int failed,
+      Map<String, Integer> failures,
+      String data) {
     Markup m = HtmlReport.page(name, "sweep.css");
     m.open("header").line().element("h1", name).line();
-    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
     m.element(
         "p",
         Numbers.count(measured, "point") + " of " + Numbers.whole(points) + " measured, "

@@ -1,12 +1,8 @@
 package synfire.generator.sweep;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +13,7 @@ import synfire.generator.Compiler;
 import synfire.generator.Profile;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
+import synfire.generator.config.Sha256;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.map.Program;
@@ -39,6 +36,7 @@ final class PointRunner {
 
   private final SweepSpec spec;
   private final Map<Path, Network> networks = new ConcurrentHashMap<>();
+  private final Map<String, LayerGraph> graphs = new ConcurrentHashMap<>();
   private final Map<Path, String> digests = new ConcurrentHashMap<>();
   private final Map<String, Activity> events = new ConcurrentHashMap<>();
   private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
@@ -100,7 +98,7 @@ final class PointRunner {
     if (!ConfigReader.shipped().contains(config)) {
       text.append('\n').append(digest(spec.path(config)));
     }
-    return hash(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    return new Sha256().add(text.toString()).hex().substring(0, 16);
   }
 
   private String digest(Path file) {
@@ -108,20 +106,12 @@ final class PointRunner {
         file,
         f -> {
           try {
-            return hash(Files.readAllBytes(f));
+            return new Sha256().add(Files.readAllBytes(f)).hex();
           } catch (IOException e) {
             // The point itself says what is wrong.
             return FileTrouble.reason(e);
           }
         });
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /**
@@ -135,14 +125,14 @@ final class PointRunner {
     Network network = networks.computeIfAbsent(model, ModelImporter::read);
     Rounding rounding = rounding(values);
     ChipConfig chip = chip(values, index);
+    int lanes = chip.npe().lanes();
+    LayerGraph graph =
+        graphs.computeIfAbsent(
+            rounding + " " + lanes + " " + model,
+            key -> Compiler.layers(network, rounding, lanes));
     Compiler.Mapped mapped =
         Compiler.map(
-            network,
-            rounding,
-            chip,
-            spec.fit(),
-            graph -> events(model, network, graph, chip.npe().lanes()),
-            spec.effort());
+            graph, chip, spec.fit(), events(model, network, graph, lanes), spec.effort());
     Program program = mapped.program();
     Forecast forecast =
         Forecast.of(

@@ -171,7 +171,7 @@ final class Results {
   }
 
   /** How many points failed for which reason, most first. */
-  static Map<String, Integer> failures(List<Point> points) {
+  private static Map<String, Integer> failures(List<Point> points) {
     Map<String, Integer> counts = new TreeMap<>();
     points.stream()
         .filter(p -> !p.failed().isEmpty())
@@ -184,13 +184,19 @@ final class Results {
   }
 
   private static String page(SweepSpec spec, List<Point> points) {
-    Map<String, Integer> failures = failures(points);
-    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
+    Sweep.State state = state(spec, points);
     return SweepPage.text(
         spec.name(),
-        spec.points(),
-        points.size() - failed,
-        failures,
+        state.points(),
+        state.measured(),
+        state.failed(),
+        state.failures(),
         JSON.writeValueAsString(data(spec, points)));
+  }
+
+  /** How far the points that are there bring a sweep. */
+  static Sweep.State state(SweepSpec spec, List<Point> points) {
+    int failed = (int) points.stream().filter(p -> !p.failed().isEmpty()).count();
+    return new Sweep.State(spec.points(), points.size() - failed, failed, failures(points));
   }
 }

@@ -39,18 +39,14 @@ public final class Sweep {
    *
    * @param points of the sweep
    * @param measured points with measures
-   * @param failures reasons of impossible points and how many have them
+   * @param failed points that are impossible
+   * @param failures reasons of these and how many have them, most first
    */
-  public record State(int points, int measured, Map<String, Integer> failures) {
-
-    /** Points that are impossible. */
-    public int failed() {
-      return failures.values().stream().mapToInt(Integer::intValue).sum();
-    }
+  public record State(int points, int measured, int failed, Map<String, Integer> failures) {
 
     /** Points that have not run yet. */
     public int open() {
-      return points - measured - failed();
+      return points - measured - failed;
     }
   }
 
@@ -173,10 +169,6 @@ public final class Sweep {
   /** Collects the results that are there. */
   public Collected collect() {
     List<Results.Point> points = points();
-    Map<String, Integer> failures = Results.failures(points);
-    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
-    return new Collected(
-        new State(spec.points(), points.size() - failed, failures),
-        Results.tables(spec, points));
+    return new Collected(Results.state(spec, points), Results.tables(spec, points));
   }
 }

@@ -2,16 +2,13 @@ package synfire.generator.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import synfire.generator.config.Sha256;
 
 /**
  * Builds a simulator with Verilator: modules, bench and flags in, one program out. The same inputs
@@ -88,25 +85,11 @@ public record VerilatorBuild(
   }
 
   private String digest() throws IOException, InterruptedException {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      add(sha, Processes.version("verilator"));
-      add(sha, Processes.version("g++"));
-      flags().forEach(f -> add(sha, f));
-      files.forEach(
-          (path, bytes) -> {
-            add(sha, path);
-            add(sha, Integer.toString(bytes.length));
-            sha.update(bytes);
-          });
-      return HexFormat.of().formatHex(sha.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void add(MessageDigest sha, String text) {
-    sha.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+    Sha256 sha = new Sha256();
+    sha.add(Processes.version("verilator") + "\n").add(Processes.version("g++") + "\n");
+    flags().forEach(f -> sha.add(f + "\n"));
+    files.forEach((path, bytes) -> sha.add(path + "\n" + bytes.length + "\n").add(bytes));
+    return sha.hex().substring(0, 32);
   }
 
   private Path build(Path work) throws IOException, InterruptedException {
