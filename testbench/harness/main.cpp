@@ -240,7 +240,19 @@ class Bench {
     else ++f.tokens;
   }
 
-  // Number of an NPE from the path of its monitor; the one of the host port comes last.
+  void switched(uint32_t npe, int flits) {
+    if (in_window_) nodes_[npe / SF_NPES].flits.switched += flits;
+  }
+
+  // Bit by bit the neighbours to the north, east, south and west.
+  void leaves(uint32_t npe, int directions) {
+    if (!in_window_) return;
+    NodeFlits& f = nodes_[npe / SF_NPES].flits;
+    for (int d = 0; d < 4; ++d) f.links[d] += directions >> d & 1;
+  }
+
+  // Number of an NPE from the path of its monitor; the one of the host port comes last. A monitor
+  // of a node has that of the first NPE there.
   static int npe_of(const std::string& path) {
     if (path.find(".u_host.") != std::string::npos) return kNpes;
     auto place = [&](const std::string& block) {
@@ -267,6 +279,13 @@ class Bench {
   // Flits by what they carry; what was dropped would be a flit if every word were sent.
   struct Flits {
     uint64_t words = 0, tokens = 0, credits = 0, dropped = 0;
+  };
+  // Flits over the switch of a node, and over its links to the north, east, south and west.
+  struct NodeFlits {
+    uint64_t switched = 0, links[4] = {};
+  };
+  struct Node {
+    NodeFlits flits, window_flits;
   };
   // The pipeline of an NPE.
   struct Npe {
@@ -681,6 +700,7 @@ class Bench {
   void begin_window() {
     for (StepState& s : steps_) s.cycles = s.firings = 0;
     for (Npe& n : npes_) n.flits = {};
+    for (Node& n : nodes_) n.flits = {};
     firings_.clear();
     window_begin_ = cycle_;
     first_window_output_ = outputs_;
@@ -699,6 +719,7 @@ class Bench {
       s.window_firings = s.firings;
     }
     for (Npe& n : npes_) n.window_flits = n.flits;
+    for (Node& n : nodes_) n.window_flits = n.flits;
   }
 
   // The last word of a row: the firing is over.
@@ -809,6 +830,7 @@ class Bench {
   uint64_t outputs_ = 0;
   std::vector<StepState> steps_;
   std::vector<Npe> npes_;  // the host port comes last
+  std::vector<Node> nodes_ = std::vector<Node>(SF_COLUMNS * SF_ROWS);
   uint64_t scans_ = 0;     // firings begun since reset
 
   bool in_window_ = false;
@@ -1020,6 +1042,12 @@ void Bench::write_result(std::ostream& out) {
     out << (i ? "," : "") << "\n    {\"words\": " << f.words << ", \"tokens\": " << f.tokens
         << ", \"credits\": " << f.credits << ", \"dropped\": " << f.dropped << "}";
   }
+  out << "\n  ],\n  \"nodes\": [";
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    const NodeFlits& f = nodes_[i].window_flits;
+    out << (i ? "," : "") << "\n    {\"switched\": " << f.switched << ", \"links\": ["
+        << f.links[0] << ", " << f.links[1] << ", " << f.links[2] << ", " << f.links[3] << "]}";
+  }
   out << "\n  ],\n  \"firings\": [";
   for (size_t i = 0; i < firings_.size(); ++i) {
     const Firing& f = firings_[i];
@@ -1051,6 +1079,12 @@ extern "C" void sf_monitor_lost(int npe) {
 }
 extern "C" void sf_monitor_flit(int npe, svBit credit, svBit sent, svBit word) {
   if (sf::g_bench) sf::g_bench->flit(npe, credit, sent, word);
+}
+extern "C" void sf_monitor_switch(int npe, int flits) {
+  if (sf::g_bench) sf::g_bench->switched(npe, flits);
+}
+extern "C" void sf_monitor_link(int npe, int leaves) {
+  if (sf::g_bench) sf::g_bench->leaves(npe, leaves);
 }
 
 int main(int argc, char** argv) {

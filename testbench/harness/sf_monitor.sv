@@ -1,8 +1,10 @@
 // sf_monitor: bound into every sf_npe; reports what its steps do to the harness.
 // sf_flit_monitor: bound into every sf_emit of a chip with a network; reports its flits.
+// sf_switch_monitor, sf_link_monitor: bound into every sf_switch and sf_router; report flits that
+// pass them.
 //
-// Defined by the build, the numbers of the chip under test: SF_LANES, SF_STEP_BITS, and SF_NETWORK
-// where there is a network.
+// Defined by the build, the numbers of the chip under test: SF_LANES, SF_STEP_BITS, SF_NETWORK
+// where there is a network, and SF_ROUTERS where it has more than one node.
 
 module sf_monitor (
   input wire                      clk_i,
@@ -93,4 +95,69 @@ bind sf_emit sf_flit_monitor u_monitor (
   .word_i   (h_some || d_dense[0]),
   .lost_i   (lost_o)
 );
+
+module sf_switch_monitor #(
+  parameter int Ports = 1
+) (
+  input wire             clk_i,
+  input wire             rst_ni,
+  input wire [Ports-1:0] in_valid_i,
+  input wire [Ports-1:0] in_ready_i,
+  input wire             router_i    // a flit comes from the router
+);
+
+  import "DPI-C" context function int sf_monitor_npe();
+  import "DPI-C" function void sf_monitor_switch(input int npe, input int flits);
+
+  int npe;
+  initial npe = sf_monitor_npe();
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && (router_i || (in_valid_i & in_ready_i) != '0)) begin
+      sf_monitor_switch(npe, $countones({router_i, in_valid_i & in_ready_i}));
+    end
+  end
+
+endmodule
+
+bind sf_switch sf_switch_monitor #(.Ports(Ports)) u_monitor (
+  .clk_i      (clk_i),
+  .rst_ni     (rst_ni),
+  .in_valid_i (in_valid_i),
+  .in_ready_i (in_ready_o),
+`ifdef SF_ROUTERS
+  .router_i   (router_in_valid_i && router_in_ready_o)
+`else
+  .router_i   (1'b0)
+`endif
+);
+
+`ifdef SF_ROUTERS
+module sf_link_monitor (
+  input wire       clk_i,
+  input wire       rst_ni,
+  input wire [3:0] leaves_i // a flit leaves west, south, east, north
+);
+
+  import "DPI-C" context function int sf_monitor_npe();
+  import "DPI-C" function void sf_monitor_link(input int npe, input int leaves);
+
+  int npe;
+  initial npe = sf_monitor_npe();
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && leaves_i != '0) begin
+      sf_monitor_link(npe, 32'(leaves_i));
+    end
+  end
+
+endmodule
+
+bind sf_router sf_link_monitor u_monitor (
+  .clk_i    (clk_i),
+  .rst_ni   (rst_ni),
+  .leaves_i ({west_out_valid_o && west_out_ready_i, south_out_valid_o && south_out_ready_i,
+              east_out_valid_o && east_out_ready_i, north_out_valid_o && north_out_ready_i})
+);
+`endif
 `endif

@@ -20,6 +20,7 @@ import synfire.generator.predict.Forecast;
 import synfire.generator.predict.Search;
 import synfire.generator.report.MapPage;
 import synfire.generator.report.Numbers;
+import synfire.generator.report.Pictures;
 
 /** Says how a network spreads over the NPEs of a chip and what that will take. */
 @Command(
@@ -54,6 +55,8 @@ final class MapCommand implements Callable<Integer> {
       description = "Print which layer sits where, loads, ring depths and what limits the speed.")
   private boolean explain;
 
+  @Mixin private PictureOptions pictures;
+
   @Mixin private OutputFolder out;
 
   @Override
@@ -75,7 +78,8 @@ final class MapCommand implements Callable<Integer> {
                 t ->
                     new MapPage.Larger(
                         t.noc().npeCount(), plan(mapped, t).interval()));
-    out.write(read, new OutputTree().text("map.html", MapPage.text(f, larger)));
+    OutputTree files = new OutputTree().text("map.html", MapPage.text(f, larger));
+    out.write(read, pictures.add(files, Pictures.of(f)));
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf(
         Locale.ROOT,

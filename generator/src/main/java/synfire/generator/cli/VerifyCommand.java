@@ -27,6 +27,7 @@ import synfire.generator.predict.Forecast;
 import synfire.generator.report.HtmlReport;
 import synfire.generator.report.JsonReport;
 import synfire.generator.report.Numbers;
+import synfire.generator.report.Pictures;
 import synfire.generator.report.VerifyReport;
 import synfire.generator.samples.Samples;
 import synfire.generator.verify.BuildCache;
@@ -123,6 +124,8 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Where built simulators are kept, at most 2 GiB. Default: ${DEFAULT-VALUE}.")
   private Path cache = defaultCache();
 
+  @Mixin private PictureOptions pictures;
+
   @Mixin private OutputFolder out;
 
   @Override
@@ -189,11 +192,9 @@ final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(vectors),
                 threads.count()));
     OptionalDouble predicted = predicted(mapped, program);
-    out.write(
-        read,
-        files
-            .text("report.json", JsonReport.text(report, predicted))
-            .text("report.html", HtmlReport.text(report)));
+    files.text("report.json", JsonReport.text(report, predicted));
+    files.text("report.html", HtmlReport.text(report));
+    out.write(read, pictures.add(files, Pictures.of(report)));
     summary(report, predicted);
     return report.good() ? ExitCode.DONE : ExitCode.CHECK_FAILED;
   }

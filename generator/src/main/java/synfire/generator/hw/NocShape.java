@@ -108,6 +108,11 @@ public record NocShape(
     return grid.rows();
   }
 
+  /** Whether links lead from each edge to the one opposite. */
+  public boolean torus() {
+    return grid.torusX() || grid.torusY();
+  }
+
   public int torusXBit() {
     return grid.torusX() ? 1 : 0;
   }

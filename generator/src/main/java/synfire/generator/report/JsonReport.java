@@ -77,6 +77,9 @@ public final class JsonReport {
     root.put("utilization", rounded(r.utilization(), 4));
     memories(root.putObject("sram"), r.sram());
     r.flits().ifPresent(f -> flits(root.putObject("flits"), f));
+    if (!r.nodes().switches().isEmpty()) {
+      network(root.putObject("network"), r.nodes());
+    }
     EnergySection.work(r).ifPresent(w -> energy(root.putObject("energy"), w));
     ObjectNode simulation = root.putObject("simulation");
     simulation.put("seconds", rounded(r.simulation().seconds(), 3));
@@ -121,6 +124,18 @@ public final class JsonReport {
     number(node, "words", f.words());
     number(node, "tokens", f.tokens());
     number(node, "credits", f.credits());
+  }
+
+  private static void network(ObjectNode node, VerifyReport.Nodes n) {
+    ArrayNode switches = node.putArray("switches");
+    n.switches().forEach(flits -> switches.add(rounded(flits, 1)));
+    ArrayNode links = node.putArray("links");
+    for (VerifyReport.Hop h : n.hops()) {
+      ObjectNode link = links.addObject();
+      link.put("from", h.from());
+      link.put("to", h.to());
+      number(link, "flits", h.flits());
+    }
   }
 
   private static void element(ObjectNode node, VerifyReport.Element e, VerifyReport r) {

@@ -3,7 +3,6 @@ package synfire.generator.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import synfire.generator.map.Plan;
 import synfire.generator.predict.Forecast;
 
@@ -12,13 +11,6 @@ import synfire.generator.predict.Forecast;
  * Everything on it is predicted.
  */
 public final class MapPage {
-
-  private static final int CELL_WIDTH = 74;
-  private static final int CELL_HEIGHT = 34;
-  private static final int GAP = 3;
-  private static final int NODE_GAP = 46;
-  private static final int MARGIN = 24;
-  private static final int ACROSS = 2;
 
   /** Chips with more NPEs have their slices in words, not in columns. */
   private static final int MAX_COLUMNS = 32;
@@ -125,91 +117,19 @@ public final class MapPage {
     m.closeLine();
   }
 
-  // ---- load of NPEs, switches and links
-
   private void load() {
-    m.open("section").element("h2", "Load of the NPEs and of the network").line();
+    m.open("section").element("h2", "Floorplan and load").line();
     m.element(
             "p",
             "A box is a node with its NPEs; the share is that of the interval in which an NPE"
-                + " works."
+                + " works, the bar its cycles for each layer."
                 + (f.switches().isEmpty()
                     ? ""
-                    : " Below a node: flits of a frame over its switch; between nodes: over the"
-                        + " link, right or up before left or down."))
+                    : " Below a node: its place and the flits of a frame over its switch; between"
+                        + " nodes: over the link."))
         .line();
-    int columns = f.noc().columns();
-    int rows = f.noc().rows();
-    int across = Math.min(ACROSS, f.noc().npes());
-    int down = (f.noc().npes() + across - 1) / across;
-    int width = across * CELL_WIDTH + (across + 1) * GAP;
-    int height = down * CELL_HEIGHT + (down + 1) * GAP + 18;
-    int all = MARGIN + columns * (width + NODE_GAP);
-    int tall = MARGIN + rows * (height + NODE_GAP);
-    m.open("div", "class", "scroll").line();
-    m.open(
-        "svg", "class", "graph", "viewBox", "0 0 " + all + " " + tall, "role", "img",
-        "aria-label", "Load of each NPE",
-        "style", "min-width:" + Math.min(all, 900) + "px;max-width:" + all + "px").line();
-    for (int node = 0; node < columns * rows; node++) {
-      int column = node % columns;
-      int row = node / columns;
-      int x = MARGIN + column * (width + NODE_GAP);
-      int y = MARGIN + (rows - 1 - row) * (height + NODE_GAP);
-      boolean host = column == f.noc().hostColumn() && row == f.noc().hostRow();
-      m.open(
-          "rect", "class", host ? "node host" : "node", "x", x, "y", y, "width", width,
-          "height", height, "rx", 5).close().line();
-      for (int i = 0; i < f.noc().npes(); i++) {
-        cell(
-            node * f.noc().npes() + i,
-            x + GAP + i % across * (CELL_WIDTH + GAP),
-            y + GAP + i / across * (CELL_HEIGHT + GAP));
-      }
-      if (!f.switches().isEmpty()) {
-        m.element(
-            "text", Numbers.whole(f.switches().get(node)) + " flits", "class", "middle quiet",
-            "x", x + width / 2, "y", y + height - 6).line();
-      }
-    }
-    TreeMap<String, String> words = new TreeMap<>();
-    for (Forecast.LinkLine l : f.links()) {
-      int a = Math.min(l.from(), l.to());
-      int b = Math.max(l.from(), l.to());
-      words.merge(a + " " + b, Numbers.whole(l.flits()), (x, y) -> x + " " + y);
-    }
-    for (String key : words.keySet()) {
-      int a = Integer.parseInt(key.split(" ")[0]);
-      int b = Integer.parseInt(key.split(" ")[1]);
-      String[] texts = words.get(key).split(" ");
-      boolean beside = a / columns == b / columns;
-      if (b - a != (beside ? 1 : columns)) {
-        continue;
-      }
-      int x =
-          MARGIN + a % columns * (width + NODE_GAP) + (beside ? width + NODE_GAP / 2 : width / 2);
-      int y =
-          MARGIN + (rows - 1 - a / columns) * (height + NODE_GAP)
-              + (beside ? height / 2 : -NODE_GAP / 2 + 4);
-      for (int i = 0; i < texts.length; i++) {
-        m.element("text", texts[i], "class", "middle quiet", "x", x, "y", y + 14 * i).line();
-      }
-    }
-    m.closeLine().closeLine().closeLine();
-  }
-
-  private void cell(int npe, int x, int y) {
-    double load = Numbers.share(f.npes().get(npe).cycles(), f.interval());
-    m.open(
-        "rect", "class", "room", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
-        "rx", 3).close();
-    m.open(
-        "rect", "class", "heat", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
-        "rx", 3, "fill-opacity", Numbers.plain(0.75 * Math.min(1, load), 2)).close();
-    m.element("text", "NPE " + npe, "x", x + 6, "y", y + 14);
-    m.element(
-        "text", Numbers.percent(load), "class", "last strong", "x", x + CELL_WIDTH - 6, "y",
-        y + 28).line();
+    SvgPicture.write(m, Floorplan.of(f).picture("floorplan"));
+    m.closeLine();
   }
 
   // ---- tables
@@ -240,7 +160,7 @@ public final class MapPage {
         List<String> parts = new ArrayList<>();
         for (Plan.Slice s : l.slices()) {
           if (s.npe() == n) {
-            parts.add(slice(s));
+            parts.add(Floorplan.slice(s));
           }
         }
         m.open("td").text(String.join(", ", parts)).close();
@@ -259,14 +179,6 @@ public final class MapPage {
       m.closeLine();
     }
     m.closeLine().close().closeLine().closeLine();
-  }
-
-  private static String slice(Plan.Slice s) {
-    String words =
-        s.words() == 1
-            ? String.valueOf(s.firstWord())
-            : s.firstWord() + "–" + (s.endWord() - 1);
-    return s.phases() == 1 ? words : words + " (" + s.phase() + " of " + s.phases() + ")";
   }
 
   private void elements() {

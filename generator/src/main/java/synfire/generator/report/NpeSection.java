@@ -6,15 +6,6 @@ import java.util.Set;
 /** A chip of several NPEs: how busy each is, what it sends, and how full its memories are. */
 final class NpeSection {
 
-  /** A cell of the map, in pixels. */
-  private static final int CELL_WIDTH = 74;
-  private static final int CELL_HEIGHT = 34;
-  private static final int GAP = 3;
-  private static final int NODE_GAP = 16;
-  private static final int MARGIN = 24;
-  /** Cells beside each other in a node. */
-  private static final int ACROSS = 2;
-
   private NpeSection() {}
 
   static void write(Markup m, VerifyReport r) {
@@ -27,10 +18,11 @@ final class NpeSection {
     m.text(
         "Share of the interval in which a step of the NPE works: "
             + Numbers.percent(share(r, sum / r.npes())) + " in the mean, "
-            + Numbers.percent(share(r, most)) + " at most. A box is a node, a cell in it an NPE.");
+            + Numbers.percent(share(r, most)) + " at most. A box is a node, a cell in it an NPE with its"
+            + " cycles for each layer; flits are those of a frame, over switches and links.");
     Source.marks(m, Source.SIMULATION);
     m.closeLine();
-    map(m, r);
+    SvgPicture.write(m, Floorplan.of(r).picture("floorplan"));
     r.flits().ifPresent(f -> flits(m, r, f));
     table(m, r);
     m.closeLine();
@@ -38,76 +30,6 @@ final class NpeSection {
 
   private static double share(VerifyReport r, double cycles) {
     return Numbers.share(cycles, r.cycles().intervalMean());
-  }
-
-  // ---- map
-
-  private static void map(Markup m, VerifyReport r) {
-    VerifyReport.Nodes n = r.nodes();
-    int across = Math.min(ACROSS, n.npes());
-    int down = (n.npes() + across - 1) / across;
-    int width = across * CELL_WIDTH + (across + 1) * GAP;
-    int height = down * CELL_HEIGHT + (down + 1) * GAP;
-    int all = MARGIN + n.columns() * (width + NODE_GAP);
-    int tall = MARGIN + n.rows() * (height + NODE_GAP);
-    m.open("div", "class", "scroll").line();
-    m.open(
-        "svg", "class", "graph", "viewBox", "0 0 " + all + " " + tall, "role", "img",
-        "aria-label", "Load of each NPE",
-        "style", "min-width:" + Math.min(all, 900) + "px;max-width:" + all + "px").line();
-    for (int column = 0; column < n.columns(); column++) {
-      m.element(
-          "text", "x " + column, "class", "middle quiet",
-          "x", MARGIN + column * (width + NODE_GAP) + width / 2, "y", 14).line();
-    }
-    for (int row = 0; row < n.rows(); row++) {
-      int y = MARGIN + (n.rows() - 1 - row) * (height + NODE_GAP);
-      m.element("text", "" + row, "class", "quiet", "x", 4, "y", y + height / 2 + 4).line();
-      for (int column = 0; column < n.columns(); column++) {
-        boolean host = column == n.hostColumn() && row == n.hostRow();
-        m.open("g");
-        m.element(
-            "title", "node " + column + ", " + row + (host ? ", with the host port" : ""));
-        m.open(
-            "rect", "class", host ? "node host" : "node",
-            "x", MARGIN + column * (width + NODE_GAP), "y", y,
-            "width", width, "height", height, "rx", 5).close().closeLine();
-      }
-    }
-    for (VerifyReport.Element e : r.elements()) {
-      int x =
-          MARGIN + e.column() * (width + NODE_GAP) + GAP
-              + e.place() % across * (CELL_WIDTH + GAP);
-      int y =
-          MARGIN + (n.rows() - 1 - e.row()) * (height + NODE_GAP) + GAP
-              + e.place() / across * (CELL_HEIGHT + GAP);
-      cell(m, r, e, x, y);
-    }
-    m.closeLine().closeLine();
-    m.element(
-            "p", "x runs to the right and y up; the node with the host port has a thick border.",
-            "class", "note")
-        .line();
-  }
-
-  private static void cell(Markup m, VerifyReport r, VerifyReport.Element e, int x, int y) {
-    double load = share(r, e.cyclesMean());
-    m.open("g");
-    m.element(
-        "title",
-        "NPE " + e.npe() + ": " + Numbers.whole(e.cyclesMean()) + " of "
-            + Numbers.whole(r.cycles().intervalMean()) + " cycles");
-    m.open(
-        "rect", "class", "room", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
-        "rx", 3).close();
-    m.open(
-        "rect", "class", "heat", "x", x, "y", y, "width", CELL_WIDTH, "height", CELL_HEIGHT,
-        "rx", 3, "fill-opacity", Numbers.plain(0.75 * Math.min(1, load), 2)).close();
-    m.element("text", "NPE " + e.npe(), "x", x + 6, "y", y + 14);
-    m.element(
-        "text", Numbers.percent(load), "class", "last strong", "x", x + CELL_WIDTH - 6, "y",
-        y + 28);
-    m.closeLine();
   }
 
   // ---- flits

@@ -192,8 +192,28 @@ public record VerifyReport(
    * @param npes processing elements of a node
    * @param hostColumn column of the node with the host port
    * @param hostRow row of that node
+   * @param torus whether links lead from each edge to the one opposite
+   * @param switches flits of a frame over the switch of each node; none without a network
+   * @param hops flits of a frame over the links that have any
    */
-  public record Nodes(int columns, int rows, int npes, int hostColumn, int hostRow) {}
+  public record Nodes(
+      int columns,
+      int rows,
+      int npes,
+      int hostColumn,
+      int hostRow,
+      boolean torus,
+      List<Double> switches,
+      List<Hop> hops) {
+
+    public Nodes {
+      switches = List.copyOf(switches);
+      hops = List.copyOf(hops);
+    }
+  }
+
+  /** Flits of a frame from one node to another. */
+  public record Hop(int from, int to, double flits) {}
 
   /**
    * A processing element.

@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param counters hardware counters of the window
  * @param steps steps in the order of the program
  * @param flits flits of each NPE, and of the host port last; none on a chip of one NPE
+ * @param nodes flits that pass each node
  * @param firings firings in the window, a bounded number
  * @param simulatedCycles all cycles of the run
  * @param seconds time of the run
@@ -44,6 +45,7 @@ public record BenchResult(
     Map<String, Long> counters,
     List<Step> steps,
     List<Flits> flits,
+    List<Node> nodes,
     List<Firing> firings,
     long simulatedCycles,
     double seconds) {
@@ -78,6 +80,14 @@ public record BenchResult(
    * @param dropped flits that words without events did not need
    */
   public record Flits(long words, long tokens, long credits, long dropped) {}
+
+  /**
+   * Flits that pass a node in the window.
+   *
+   * @param switched over its switch
+   * @param links to its neighbours in the north, east, south and west
+   */
+  public record Node(long switched, List<Long> links) {}
 
   /**
    * Sums of one step: comparisons in the whole run, firings and their own cycles in the window.
@@ -123,6 +133,10 @@ public record BenchResult(
               f.get("tokens").longValue(),
               f.get("credits").longValue(),
               f.get("dropped").longValue()));
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (JsonNode node : n.get("nodes")) {
+      nodes.add(new Node(node.get("switched").longValue(), longs(node.get("links"))));
     }
     List<Firing> firings = new ArrayList<>();
     for (JsonNode f : n.get("firings")) {
@@ -173,6 +187,7 @@ public record BenchResult(
         counters,
         List.copyOf(steps),
         List.copyOf(flits),
+        List.copyOf(nodes),
         List.copyOf(firings),
         n.get("simulated_cycles").longValue(),
         n.get("seconds").doubleValue());

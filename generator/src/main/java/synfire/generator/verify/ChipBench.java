@@ -51,6 +51,9 @@ public final class ChipBench {
     if (chip.noc().network()) {
       defines.add("SF_NETWORK");
     }
+    if (chip.noc().routers()) {
+      defines.add("SF_ROUTERS");
+    }
     return new VerilatorBuild("sf_top", files, order, defines, waves);
   }
 

@@ -103,8 +103,31 @@ record ReportMaker(
 
   private VerifyReport.Nodes nodes() {
     NocShape noc = setup.chip().noc();
+    double frames = Math.max(1, cycles.window().frames());
+    List<Double> switches = new ArrayList<>();
+    List<VerifyReport.Hop> hops = new ArrayList<>();
+    for (int node = 0; noc.network() && node < noc.columns() * noc.rows(); node++) {
+      BenchResult.Node flits = cycles.nodes().get(node);
+      switches.add(flits.switched() / frames);
+      int x = node % noc.columns();
+      int y = node / noc.columns();
+      int[] neighbours = {
+        place(noc, x, y + 1), place(noc, x + 1, y), place(noc, x, y - 1), place(noc, x - 1, y)
+      };
+      for (int d = 0; d < neighbours.length; d++) {
+        if (flits.links().get(d) > 0) {
+          hops.add(new VerifyReport.Hop(node, neighbours[d], flits.links().get(d) / frames));
+        }
+      }
+    }
     return new VerifyReport.Nodes(
-        noc.columns(), noc.rows(), noc.npes(), noc.hostColumn(), noc.hostRow());
+        noc.columns(), noc.rows(), noc.npes(), noc.hostColumn(), noc.hostRow(), noc.torus(),
+        switches, hops);
+  }
+
+  /** Number of the node at a place; on a torus one beyond the edge is at the other edge. */
+  private static int place(NocShape noc, int x, int y) {
+    return Math.floorMod(y, noc.rows()) * noc.columns() + Math.floorMod(x, noc.columns());
   }
 
   /** Sums by kind, in the order of their first appearance. */

@@ -51,10 +51,25 @@ final class MapCommandTest {
     String page = Files.readString(out.resolve("map.html"));
     assertTrue(page.contains("depthwise_conv2d_1") && page.endsWith("</html>\n"), page);
     assertFalse(page.contains("http"), "nothing from elsewhere");
+    assertFalse(Files.exists(out.resolve("pictures")), "only when asked for");
     Path again = folder.resolve("again");
     line[line.length - 1] = again.toString();
     assertEquals(0, Ran.of(line).code());
     assertEquals(page, Files.readString(again.resolve("map.html")), "the same every time");
+  }
+
+  @Test
+  void drawingsAreFilesWhereAskedFor() throws IOException {
+    Path out = folder.resolve("map");
+    Ran ran =
+        Ran.of(
+            "map", "--model", Models.own("hello_world").toString(), "--config", "pico", "--svg",
+            "--png", "--out", out.toString());
+    assertEquals(0, ran.code(), ran.err());
+    for (String name : new String[] {"floorplan", "layers"}) {
+      assertTrue(Files.readString(out.resolve("pictures/" + name + ".svg")).endsWith("</svg>\n"));
+      assertTrue(Files.size(out.resolve("pictures/" + name + ".png")) > 1000);
+    }
   }
 
   @Test

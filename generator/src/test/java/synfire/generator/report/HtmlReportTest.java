@@ -142,7 +142,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void manyNpesAreAMapAndLayersAreSums() throws Exception {
+  void manyNpesAreAFloorplanAndLayersAreSums() throws Exception {
     Document page = parsed(page(ReportSample.mesh()));
     String text = page.getElementsByTagName("main").item(0).getTextContent();
     assertTrue(text.contains("Load of the NPEs"), text);
@@ -156,9 +156,11 @@ class HtmlReportTest {
     int hosts = 0;
     int heats = 0;
     for (int i = 0; i < rects.getLength(); i++) {
-      String style = ((Element) rects.item(i)).getAttribute("class");
-      hosts += style.equals("node host") ? 1 : 0;
-      heats += style.equals("heat") ? 1 : 0;
+      Element rect = (Element) rects.item(i);
+      boolean host = rect.getAttribute("stroke").equals(Ink.ACCENT.onPage());
+      hosts += host && rect.getAttribute("rx").equals("5") ? 1 : 0;
+      heats += rect.getAttribute("fill").equals(Ink.OWN.onPage())
+          && rect.getTextContent().startsWith("NPE ") ? 1 : 0;
     }
     assertEquals(1, hosts);
     assertEquals(4, heats);

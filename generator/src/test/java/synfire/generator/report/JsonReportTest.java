@@ -66,6 +66,8 @@ class JsonReportTest {
     // Of four NPEs and the host port.
     assertEquals(250, n.get("flits").get("sent").intValue());
     assertEquals(500, n.get("flits").get("dense").intValue());
+    assertEquals(45, n.get("network").get("switches").get(1).intValue());
+    assertEquals(85, n.get("network").get("links").get(1).get("flits").intValue());
     assertEquals(3, n.get("layers").get(1).get("npe").intValue());
     assertFalse(
         JsonMapper.shared()

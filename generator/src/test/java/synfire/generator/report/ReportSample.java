@@ -32,7 +32,9 @@ final class ReportSample {
     }
     return new VerifyReport(
         one.generatorVersion(), one.model(), "mesh", "00", "tflm", one.inputShape(), 3, 7, 32,
-        new VerifyReport.Nodes(2, 1, 2, 1, 0), one.mismatches(), List.of(), List.of(),
+        new VerifyReport.Nodes(
+            2, 1, 2, 1, 0, false, List.of(40.0, 45.0),
+            List.of(new VerifyReport.Hop(0, 1, 20), new VerifyReport.Hop(1, 0, 85))), one.mismatches(), List.of(), List.of(),
         one.cycles(), one.macs(), 0.25, sram, elements, Optional.of(flits), one.places(),
         one.simulation(), one.operators(), List.of(a, b, one.layers().get(1)),
         List.of(
@@ -60,7 +62,7 @@ final class ReportSample {
         3,
         7,
         8,
-        new VerifyReport.Nodes(1, 1, 1, 0, 0),
+        new VerifyReport.Nodes(1, 1, 1, 0, 0, false, List.of(), List.of()),
         new VerifyReport.Mismatches(
             OptionalLong.of(goldenDiffers), rtlDiffers, 1000, Optional.empty()),
         rtlDiffers == 0

@@ -96,5 +96,15 @@ final class PredictedCyclesTest {
         interval,
         100 * (forecast.interval() / interval - 1));
     assertEquals(interval, forecast.interval(), 0.05 * interval);
+    double frames = measured.window().frames();
+    for (Forecast.LinkLine link : forecast.links()) {
+      // Two nodes beside each other: east and west.
+      double flits = measured.nodes().get(link.from()).links().get(link.to() == 1 ? 1 : 3) / frames;
+      assertEquals(flits, link.flits(), 0.05 * flits + 10, link.from() + " to " + link.to());
+    }
+    for (int node = 0; node < measured.nodes().size(); node++) {
+      double flits = measured.nodes().get(node).switched() / frames;
+      assertEquals(flits, forecast.switches().get(node), 0.05 * flits + 10, "switch " + node);
+    }
   }
 }
