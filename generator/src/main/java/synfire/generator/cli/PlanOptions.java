@@ -2,6 +2,7 @@ package synfire.generator.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import synfire.generator.Compiler;
 import synfire.generator.Profile;
@@ -23,15 +24,7 @@ final class PlanOptions {
               + " them, every second activation is taken for one.")
   private Path profile;
 
-  @Option(
-      names = "--effort",
-      paramLabel = "E",
-      defaultValue = "normal",
-      converter = EffortName.class,
-      description =
-          "How long to look for a good spread over many NPEs: quick, normal or thorough."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Search.Effort effort;
+  @Mixin private EffortOption effort;
 
   /** The file of samples; null if there is none. */
   Path file() {
@@ -39,7 +32,7 @@ final class PlanOptions {
   }
 
   Search.Effort effort() {
-    return effort;
+    return effort.effort();
   }
 
   /**
@@ -61,13 +54,6 @@ final class PlanOptions {
         chip,
         config.fit(),
         graph -> count ? Profile.count(network, samples, graph, lanes) : Activity.half(graph, lanes),
-        effort);
-  }
-
-  /** The names as the help text has them. */
-  private static final class EffortName extends ChoiceName<Search.Effort> {
-    EffortName() {
-      super(Search.Effort.class);
-    }
+        effort.effort());
   }
 }

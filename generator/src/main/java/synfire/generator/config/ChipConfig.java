@@ -1,6 +1,7 @@
 package synfire.generator.config;
 
 import java.util.List;
+import java.util.Map;
 import synfire.generator.problem.Problem;
 import synfire.generator.problem.ProblemException;
 
@@ -71,6 +72,13 @@ public record ChipConfig(
               }
             });
     return new Sha256().add(text.toString()).hex();
+  }
+
+  /** All fields but the name by their path, such as npe.lanes, as a file would state them. */
+  public Map<String, String> fields() {
+    Map<String, String> out = Fields.of(name, npe, sram, host, noc).texts();
+    out.remove("name");
+    return out;
   }
 
   /** This configuration as a file that reads back equal. */

@@ -120,11 +120,20 @@ record Fields(Map<String, Object> values) {
         group = path.substring(0, dot);
         text.append(group).append(":\n");
       }
-      String field = path.substring(dot + 1);
-      Object value = entry.getValue();
-      text.append("  ").append(field).append(": ");
-      text.append(field.endsWith("Bytes") ? Sizes.text((Integer) value) : value).append('\n');
+      text.append("  ").append(path.substring(dot + 1)).append(": ");
+      text.append(text(path, entry.getValue())).append('\n');
     }
     return text.toString();
+  }
+
+  /** All values as a file would state them. */
+  Map<String, String> texts() {
+    Map<String, String> out = new LinkedHashMap<>();
+    values.forEach((path, value) -> out.put(path, text(path, value)));
+    return out;
+  }
+
+  private static String text(String path, Object value) {
+    return path.endsWith("Bytes") ? Sizes.text((Integer) value) : String.valueOf(value);
   }
 }

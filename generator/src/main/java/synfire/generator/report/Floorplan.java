@@ -29,7 +29,7 @@ import synfire.generator.predict.Forecast;
  * @param hops flits of a frame over the links that have any
  * @param hostFlits flits of a frame that the host port sends, where they are known
  */
-record Floorplan(
+public record Floorplan(
     String source,
     int columns,
     int rows,
@@ -50,7 +50,7 @@ record Floorplan(
    * @param cycles of a frame in which it works
    * @param parts what it works on, in the order of layers
    */
-  record Cell(double cycles, List<Part> parts) {}
+  public record Cell(double cycles, List<Part> parts) {}
 
   /**
    * What an NPE does for a layer.
@@ -59,7 +59,7 @@ record Floorplan(
    * @param cycles of a frame
    * @param words what part it is, or empty
    */
-  record Part(int layer, double cycles, String words) {}
+  public record Part(int layer, double cycles, String words) {}
 
   /** The prediction of a plan. The work of a layer is given to its parts by their size. */
   static Floorplan of(Forecast f) {

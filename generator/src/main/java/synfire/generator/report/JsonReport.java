@@ -151,6 +151,7 @@ public final class JsonReport {
   private static void layer(ObjectNode node, VerifyReport.LayerFigures l) {
     node.put("npe", l.npe());
     node.put("step", l.index());
+    node.put("layer", l.layer());
     node.put("name", l.name());
     node.put("operation", l.operation());
     ArrayNode output = node.putArray("output");
