@@ -1,55 +1,16 @@
 package synfire.generator.cli;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import synfire.generator.config.ChipConfig;
-import synfire.generator.config.ConfigReader;
 
 /** The options {@code --config} and {@code --fit}: a chip, perhaps sized for a network. */
-final class ChipOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
-  private String config;
+final class ChipOptions extends ConfigOption {
 
   @Option(
       names = "--fit",
       description = "Size memories, steps and rings of the chip for the network of --model.")
   private boolean fit;
 
-  @Option(
-      names = "--config",
-      paramLabel = "NAME|FILE",
-      defaultValue = "pico",
-      description = "The chip: a shipped name or a YAML file. Default: ${DEFAULT-VALUE}.")
-  private void config(String nameOrFile) {
-    if (nameOrFile.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--config': it is empty");
-    }
-    config = nameOrFile;
-  }
-
-  /** The file that {@code --config} names; null for a shipped name. */
-  Path file() {
-    try {
-      return ConfigReader.shipped().contains(config) ? null : Path.of(config);
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
   boolean fit() {
     return fit;
-  }
-
-  /** The configuration as it is. */
-  ChipConfig asWritten() {
-    return ConfigReader.read(config);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The values of an enumeration by the names that help texts have: lower case. */
+/** The values of an enumeration by the names that help texts have: lower case, - for _. */
 abstract class ChoiceName<E extends Enum<E>> implements ITypeConverter<E> {
 
   private final Class<E> type;
@@ -18,11 +18,11 @@ abstract class ChoiceName<E extends Enum<E>> implements ITypeConverter<E> {
   @Override
   public E convert(String name) {
     try {
-      return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+      return Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       List<String> names =
           Arrays.stream(type.getEnumConstants())
-              .map(c -> c.name().toLowerCase(Locale.ROOT))
+              .map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
               .toList();
       int last = names.size() - 1;
       throw new TypeConversionException(

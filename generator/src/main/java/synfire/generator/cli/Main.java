@@ -96,6 +96,7 @@ public final class Main implements Runnable {
         new SweepCommand(),
         new CompareCommand(),
         new VerifyCommand(),
+        new SynthCommand(),
         new DoctorCommand());
   }
 

@@ -30,7 +30,7 @@ import synfire.generator.report.Numbers;
 import synfire.generator.report.Pictures;
 import synfire.generator.report.VerifyReport;
 import synfire.generator.samples.Samples;
-import synfire.generator.verify.BuildCache;
+import synfire.generator.tool.BuildCache;
 import synfire.generator.verify.Verification;
 import synfire.golden.net.Network;
 import synfire.golden.run.GoldenModel;
@@ -122,7 +122,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--cache",
       paramLabel = "DIR",
       description = "Where built simulators are kept, at most 2 GiB. Default: ${DEFAULT-VALUE}.")
-  private Path cache = defaultCache();
+  private Path cache = CacheFolder.of("verilator");
 
   @Mixin private PictureOptions pictures;
 
@@ -204,20 +204,6 @@ final class VerifyCommand implements Callable<Integer> {
       return Verification.run(
           setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), progress);
     }
-  }
-
-  /** In the repository where there is one, else where the system keeps caches of its user. */
-  private static Path defaultCache() {
-    String root = System.getProperty("synfire.root");
-    if (root != null) {
-      return Path.of(root, ".cache", "verilator");
-    }
-    String user = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        user != null && !user.isEmpty()
-            ? Path.of(user)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("synfire");
   }
 
   /** One bar for the task that runs. */

@@ -12,7 +12,7 @@ public final class Numbers {
   private Numbers() {}
 
   /** Rounded to a whole number, with separators: 190,068. */
-  static String whole(double value) {
+  public static String whole(double value) {
     return String.format(Locale.ROOT, "%,d", Math.round(value));
   }
 

@@ -11,6 +11,7 @@ import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.tool.Processes;
 
 /** The whole-chip bench: the modules of a chip and the harness around {@code sf_top}. */
 public final class ChipBench {

@@ -18,6 +18,8 @@ import synfire.generator.hw.ChipModel;
 import synfire.generator.map.Program;
 import synfire.generator.report.StepWork;
 import synfire.generator.report.VerifyReport;
+import synfire.generator.tool.BuildCache;
+import synfire.generator.tool.Processes;
 import synfire.generator.vectors.ChipVectors;
 import synfire.generator.vectors.ProgramVectors;
 import synfire.golden.net.Network;

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import synfire.generator.config.Sha256;
+import synfire.generator.tool.BuildCache;
+import synfire.generator.tool.Processes;
 
 /**
  * Builds a simulator with Verilator: modules, bench and flags in, one program out. The same inputs

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import synfire.generator.model.ModelFile;
 import synfire.generator.model.Models;
 import synfire.generator.model.tflite.BuiltinOperator;
+import synfire.generator.tool.Tool;
 import synfire.golden.io.Npy;
 import synfire.golden.io.NpyType;
 

@@ -24,7 +24,7 @@ import synfire.generator.map.Target;
 import synfire.generator.vectors.ChipVectors;
 import synfire.generator.vectors.ProgramVectors;
 import synfire.generator.verify.BenchResult;
-import synfire.generator.verify.BuildCache;
+import synfire.generator.tool.BuildCache;
 import synfire.generator.verify.ChipBench;
 import synfire.golden.net.Network;
 import synfire.golden.net.Rounding;

@@ -28,7 +28,7 @@ import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.vectors.UnitVectors;
-import synfire.generator.verify.BuildCache;
+import synfire.generator.tool.BuildCache;
 import synfire.generator.verify.VerilatorBuild;
 
 /**

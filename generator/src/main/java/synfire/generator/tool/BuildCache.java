@@ -1,4 +1,4 @@
-package synfire.generator.verify;
+package synfire.generator.tool;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import synfire.generator.emit.Scratch;
 
 /**
- * Built simulators by the digest of all that went into them. Each entry is one file, written beside
- * its place and renamed. Any number of programs may use a cache at the same time: a build of an
+ * What outside programs made, by the digest of all that went into it. Each entry is one file,
+ * written beside its place and renamed. Any number of programs may use a cache at the same time: a build of an
  * entry waits for another build of it. When the entries outgrow the bound, those unused for the
  * longest time go; files that are no entries stay.
  */

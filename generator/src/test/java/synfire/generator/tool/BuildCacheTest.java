@@ -1,4 +1,4 @@
-package synfire.generator.verify;
+package synfire.generator.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -94,14 +94,14 @@ class BuildCacheTest {
   @Test
   void failedBuildLeavesNothing() throws IOException {
     assertThrows(
-        BuildException.class,
+        IllegalStateException.class,
         () ->
             new BuildCache(folder, 1000)
                 .get(
                     key(0),
                     work -> {
                       file(work, 10);
-                      throw new BuildException("no");
+                      throw new IllegalStateException("no");
                     }));
     assertFalse(Files.exists(folder.resolve(key(0))));
     assertTrue(names().stream().noneMatch(n -> n.startsWith(".build-")), names().toString());

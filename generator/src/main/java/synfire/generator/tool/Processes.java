@@ -1,4 +1,4 @@
-package synfire.generator.verify;
+package synfire.generator.tool;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import synfire.generator.problem.Problem;
 import synfire.generator.problem.ToolMissingException;
 
 /** Runs outside programs; none of them outlives this one. */
-final class Processes {
+public final class Processes {
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
   private static final int KEPT_LINES = 40;
@@ -46,7 +46,7 @@ final class Processes {
    * @param exitCode its exit code
    * @param tail the end of its output and its messages
    */
-  record Result(int exitCode, String tail) {}
+  public record Result(int exitCode, String tail) {}
 
   /**
    * Runs a program to its end.
@@ -55,7 +55,7 @@ final class Processes {
    * @throws ToolMissingException if the program is not there
    * @throws synfire.generator.problem.ProblemException if the system refuses to start it
    */
-  static Result run(Path folder, List<String> command, Consumer<String> line)
+  public static Result run(Path folder, List<String> command, Consumer<String> line)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(folder.toFile());
@@ -107,7 +107,7 @@ final class Processes {
   }
 
   /** First line that a program prints about its version. */
-  static String version(String tool) throws IOException, InterruptedException {
+  public static String version(String tool) throws IOException, InterruptedException {
     Result result = run(Path.of("."), List.of(tool, "--version"), s -> {});
     if (result.exitCode() != 0) {
       throw new ToolMissingException(missing(tool));
