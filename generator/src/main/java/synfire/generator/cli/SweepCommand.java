@@ -36,6 +36,7 @@ import synfire.generator.sweep.SweepSpec;
       "  name: lanes and memory",
       "  model: kws.tflite",
       "  profile: words.npy            # its events count; else every second activation",
+      "  cycles: predicted             # or rtl: interval, latency and energy by simulation",
       "  config: edge-64               # the chip whose fields change; default pico",
       "  fit: true                     # memories sized for the network; default true",
       "  measures: [interval, latency, multipliers, sram]",
@@ -109,12 +110,17 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private ThreadsOption threads;
 
+  @Mixin private CacheOption cache;
+
   @Mixin private OutputFolder out;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     out.check();
     SweepSpec sweep = SweepSpec.read(file);
+    if (sweep.rtl()) {
+      cache.check();
+    }
     PrintWriter terminal = spec.commandLine().getOut();
     if (dry) {
       terminal.printf("%s: %s%n", sweep.name(), Numbers.count(sweep.points(), "point"));
@@ -133,7 +139,7 @@ final class SweepCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--task-seconds': at least 1");
     }
-    Sweep run = new Sweep(sweep, out.path());
+    Sweep run = new Sweep(sweep, out.path(), cache.simulators());
     try (ProgressLine progress = ProgressLine.of(sweep.name(), to - from)) {
       if (executor == Executor.SLURM && range == null) {
         onCluster(run, sweep, progress);

@@ -30,7 +30,6 @@ import synfire.generator.report.Numbers;
 import synfire.generator.report.Pictures;
 import synfire.generator.report.VerifyReport;
 import synfire.generator.samples.Samples;
-import synfire.generator.tool.BuildCache;
 import synfire.generator.verify.Verification;
 import synfire.golden.net.Network;
 import synfire.golden.run.GoldenModel;
@@ -118,11 +117,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private ThreadsOption threads;
 
-  @Option(
-      names = "--cache",
-      paramLabel = "DIR",
-      description = "Where built simulators are kept, at most 2 GiB. Default: ${DEFAULT-VALUE}.")
-  private Path cache = CacheFolder.of("verilator");
+  @Mixin private CacheOption cache;
 
   @Mixin private PictureOptions pictures;
 
@@ -148,7 +143,7 @@ final class VerifyCommand implements Callable<Integer> {
             .spare("--waves", waves)
             .spare("--vectors", vectors);
     out.check();
-    OutputFolder.check("--cache", cache);
+    cache.check();
     if (waves != null) {
       OutputFolder.checkFile("--waves", waves);
     }
@@ -202,7 +197,7 @@ final class VerifyCommand implements Callable<Integer> {
   private VerifyReport simulate(Verification.Setup setup) throws IOException, InterruptedException {
     try (Progress progress = new Progress()) {
       return Verification.run(
-          setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), progress);
+          setup, cache.simulators(), progress);
     }
   }
 

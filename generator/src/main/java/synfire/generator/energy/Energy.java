@@ -1,6 +1,7 @@
 package synfire.generator.energy;
 
 import java.util.List;
+import synfire.generator.config.ChipConfig;
 
 /**
  * The energy of a frame.
@@ -46,7 +47,24 @@ public record Energy(List<Part> parts) {
       double words,
       double issues,
       double outputs,
-      double flits) {}
+      double flits) {
+
+    /** What happens in a frame on a chip. */
+    public static Work of(
+        ChipConfig chip, double cycles, double words, double issues, double outputs, double flits) {
+      return new Work(
+          chip.noc().npeCount(),
+          chip.npe().lanes(),
+          chip.sram().activationBytes(),
+          chip.sram().weightBytes(),
+          chip.sram().parameterBytes(),
+          cycles,
+          words,
+          issues,
+          outputs,
+          flits);
+    }
+  }
 
   public Energy {
     parts = List.copyOf(parts);

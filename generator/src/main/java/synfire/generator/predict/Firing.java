@@ -9,6 +9,8 @@ package synfire.generator.predict;
  * @param drain cycles of the drain behind the last job
  * @param drainAll cycles of the drain for all jobs
  * @param entries entries of the word queue
+ * @param reads words of rings that the scan reads
+ * @param issues cycles in which the lanes work
  * @param words words that it writes
  * @param sent words with events among them
  */
@@ -19,5 +21,7 @@ record Firing(
     int drain,
     int drainAll,
     int entries,
+    int reads,
+    int issues,
     int words,
     int sent) {}

@@ -31,6 +31,7 @@ import synfire.golden.unit.Grid;
  * @param flits words, tokens alone and credits that are sent in a frame
  * @param dense flits if words without events were sent too
  * @param rings rows of the rings of each tensor
+ * @param counts what the units of all NPEs do in a frame
  */
 public record Forecast(
     String network,
@@ -46,7 +47,8 @@ public record Forecast(
     List<Bound> bounds,
     double flits,
     double dense,
-    List<RingLine> rings) {
+    List<RingLine> rings,
+    Counts counts) {
 
   /**
    * A layer.
@@ -87,6 +89,15 @@ public record Forecast(
 
   /** What takes so many cycles of a frame in any case. */
   public record Bound(String what, double cycles) {}
+
+  /**
+   * What the units of all NPEs do in a frame: the counters of the chip.
+   *
+   * @param words words of rings that are read
+   * @param issues cycles in which lanes work
+   * @param outputs words that are written
+   */
+  public record Counts(double words, double issues, double outputs) {}
 
   /**
    * The rings of a tensor.
@@ -154,7 +165,8 @@ public record Forecast(
         bounds(run, network),
         run.flits(),
         run.dense(),
-        rings(graph, map, p, target.npe().lanes()));
+        rings(graph, map, p, target.npe().lanes()),
+        run.counts());
   }
 
   private static List<Bound> bounds(Simulation.Result run, boolean network) {

@@ -356,6 +356,22 @@ final class LayerWork {
     return c * window.strideCols() - window.padLeft() + k * window.dilationCols();
   }
 
+  /** Taps of an output pixel that lie on the map. */
+  private int taps(int r, int c) {
+    Value in = ins.get(0);
+    int rows = 0;
+    for (int k = 0; k < window.kernelRows(); k++) {
+      int row = tapRow(r, k);
+      rows += row >= 0 && row < in.rows() ? 1 : 0;
+    }
+    int cols = 0;
+    for (int k = 0; k < window.kernelCols(); k++) {
+      int col = tapCol(c, k);
+      cols += col >= 0 && col < in.cols() ? 1 : 0;
+    }
+    return rows * cols;
+  }
+
   private Firing[] gathered(int sample, int first, int end) {
     int[] in = reached(first, end);
     int groups = end - first;
@@ -373,6 +389,8 @@ final class LayerWork {
       pipe.turn();
       int scan = 0;
       int entries = 0;
+      int reads = 0;
+      int issues = 0;
       double firstJob = 0;
       for (int c = 0; c < cols; c++) {
         long p = pixels[row * cols + c];
@@ -383,6 +401,8 @@ final class LayerWork {
         pipe.job(places, words, events * eventGroups + (empty ? 1 : 0), out1);
         scan += places;
         entries += words;
+        reads += taps(row, c) * (in[1] - in[0]);
+        issues += events * eventGroups;
         firstJob = c == 0 ? Math.max(places, events * eventGroups) : firstJob;
       }
       rows[row] =
@@ -393,6 +413,8 @@ final class LayerWork {
               out1,
               out1 * cols,
               entries,
+              reads,
+              issues,
               cols * groups,
               sent[row]);
     }
@@ -470,8 +492,11 @@ final class LayerWork {
       pipe.turn();
       int scan = 0;
       int all = 0;
+      int reads = 0;
+      int issues = 0;
       double firstJob = 0;
       for (int c = 0; c < out.cols(); c++) {
+        int taps = pair ? PAIR_TAPS : taps(row, c);
         for (int w = first; w < end; w++) {
           int places = 0;
           int entries = 0;
@@ -504,6 +529,8 @@ final class LayerWork {
           pipe.job(places, entries, work, perWord);
           scan += places;
           all += entries;
+          reads += taps;
+          issues += work;
           firstJob = firstJob == 0 ? Math.max(places, work) : firstJob;
         }
       }
@@ -516,6 +543,8 @@ final class LayerWork {
               perWord,
               perWord * jobs,
               all,
+              reads,
+              issues,
               jobs,
               sent[row]);
     }

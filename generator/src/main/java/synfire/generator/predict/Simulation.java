@@ -73,6 +73,7 @@ final class Simulation {
    * @param links flits over each link in a frame
    * @param flits flits that were sent in a frame: words, tokens alone, credits
    * @param dense words that a frame has, with or without events, once for each destination
+   * @param counts what the units of all NPEs do in a frame
    */
   record Result(
       boolean live,
@@ -86,7 +87,8 @@ final class Simulation {
       double[] switches,
       List<Link> links,
       double flits,
-      double dense) {}
+      double dense,
+      Forecast.Counts counts) {}
 
   /** Flits in a frame from one node to another. */
   record Link(int from, int to, double flits) {}
@@ -168,6 +170,9 @@ final class Simulation {
   private final double[] blocked;
   private long flits;
   private long dense;
+  private long reads;
+  private long issues;
+  private long outputs;
 
   private Simulation(
       Mapping map, Map<Integer, Integer> depths, int warmUp, int frames, int samples) {
@@ -517,6 +522,9 @@ final class Simulation {
     drainEnd[npe] = drained;
     scanFree[npe] = Math.max(scanEnd, lanesStart + 1);
     busy[npe] += f.cycles();
+    reads += f.reads();
+    issues += f.issues();
+    outputs += f.words();
     layerBusy[step.work.index()] += f.cycles();
     push(scanEnd, SCANNED, npe, s);
     kick(npe);
@@ -771,6 +779,9 @@ final class Simulation {
     Arrays.fill(blocked, 0);
     flits = 0;
     dense = 0;
+    reads = 0;
+    issues = 0;
+    outputs = 0;
     if (network != null) {
       network.begin();
     }
@@ -798,7 +809,9 @@ final class Simulation {
                 .map(l -> new Link((int) l[0], (int) l[1], (double) l[2] / frames))
                 .toList(),
         (double) flits / frames,
-        (double) dense / frames);
+        (double) dense / frames,
+        new Forecast.Counts(
+            (double) reads / frames, (double) issues / frames, (double) outputs / frames));
   }
 
   private double[] scaled(double[] x) {

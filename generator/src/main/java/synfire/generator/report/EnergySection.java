@@ -15,36 +15,8 @@ final class EnergySection {
 
   private EnergySection() {}
 
-  /** What the counters say of a frame; absent when nothing was counted. */
-  static Optional<Energy.Work> work(VerifyReport r) {
-    double frames = r.countedFrames();
-    if (frames == 0) {
-      return Optional.empty();
-    }
-    int npes = r.npes();
-    return Optional.of(
-        new Energy.Work(
-            npes,
-            r.multipliers() / npes,
-            bytes(r, "activations") / npes,
-            bytes(r, "weights") / npes,
-            bytes(r, "parameters") / npes,
-            r.cycles().intervalMean(),
-            r.counters().getOrDefault("count_words", 0L) / frames,
-            r.counters().getOrDefault("count_issues", 0L) / frames,
-            r.counters().getOrDefault("count_outputs", 0L) / frames,
-            r.flits().map(VerifyReport.Flits::sent).orElse(0.0)));
-  }
-
-  private static long bytes(VerifyReport r, String kind) {
-    return r.sram().stream()
-        .filter(m -> m.kind().equals(kind))
-        .mapToLong(VerifyReport.Memory::available)
-        .sum();
-  }
-
   static void write(Markup m, VerifyReport r) {
-    Optional<Energy.Work> work = work(r);
+    Optional<Energy.Work> work = r.work();
     if (work.isEmpty()) {
       return;
     }

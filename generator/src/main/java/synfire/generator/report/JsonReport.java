@@ -80,7 +80,7 @@ public final class JsonReport {
     if (!r.nodes().switches().isEmpty()) {
       network(root.putObject("network"), r.nodes());
     }
-    EnergySection.work(r).ifPresent(w -> energy(root.putObject("energy"), w));
+    r.work().ifPresent(w -> energy(root.putObject("energy"), w));
     ObjectNode simulation = root.putObject("simulation");
     simulation.put("seconds", rounded(r.simulation().seconds(), 3));
     simulation.put("cycles", r.simulation().cycles());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
+import synfire.generator.energy.Energy;
 
 /**
  * All that a verification found. Frames are inferences; cycles are clock cycles of the chip; means
@@ -94,6 +95,30 @@ public record VerifyReport(
   public Optional<Flits> flits() {
     return hostFlits.map(
         host -> elements.stream().map(e -> e.flits().orElseThrow()).reduce(host, Flits::plus));
+  }
+
+  /** What the counters say of a frame; absent when nothing was counted. */
+  public Optional<Energy.Work> work() {
+    double frames = countedFrames();
+    if (frames == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Energy.Work(
+            npes(),
+            multipliers / npes(),
+            bytes("activations") / npes(),
+            bytes("weights") / npes(),
+            bytes("parameters") / npes(),
+            cycles.intervalMean(),
+            counters.getOrDefault("count_words", 0L) / frames,
+            counters.getOrDefault("count_issues", 0L) / frames,
+            counters.getOrDefault("count_outputs", 0L) / frames,
+            flits().map(Flits::sent).orElse(0.0)));
+  }
+
+  private long bytes(String kind) {
+    return sram.stream().filter(m -> m.kind().equals(kind)).mapToLong(Memory::available).sum();
   }
 
   /** The first value that differs, if any. */

@@ -7,9 +7,13 @@ import java.util.Optional;
 
 /** What a sweep can say of a point. */
 public enum Measure {
-  INTERVAL("interval", "cycles from frame to frame, predicted", true),
-  LATENCY("latency", "cycles of a lone frame, predicted", true),
+  INTERVAL("interval", "cycles from frame to frame", true),
+  LATENCY("latency", "cycles of a lone frame", true),
   LOAD("load", "share of the cycles in which processing elements work, predicted", false),
+  ENERGY("energy", "nanojoules of a frame in a 45 nm process, estimated within a factor of two", true),
+  LUTS("luts", "LUT4-equivalents on an ECP5, estimated", true),
+  DSPS("dsps", "multipliers of 18 x 18 bits on an ECP5", true),
+  BLOCKS("blocks", "block RAMs on an ECP5", true),
   MULTIPLIERS("multipliers", "multipliers of the chip", true),
   ELEMENTS("elements", "processing elements of the chip", true),
   SRAM("sram", "bytes of all memories that hold data, of the chip", true),

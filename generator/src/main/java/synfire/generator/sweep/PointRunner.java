@@ -1,6 +1,7 @@
 package synfire.generator.sweep;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,13 +17,16 @@ import synfire.generator.config.ConfigReader;
 import synfire.generator.config.Sha256;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.hw.ChipModel;
-import synfire.generator.map.Program;
+import synfire.generator.image.ImageWriter;
 import synfire.generator.model.ModelImporter;
 import synfire.generator.predict.Activity;
 import synfire.generator.predict.Forecast;
 import synfire.generator.problem.FileTrouble;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.report.VerifyReport;
 import synfire.generator.samples.Samples;
+import synfire.generator.tool.BuildCache;
+import synfire.generator.verify.Verification;
 import synfire.golden.io.Npy;
 import synfire.golden.io.NpyException;
 import synfire.golden.net.Network;
@@ -34,15 +38,20 @@ import tools.jackson.databind.JsonNode;
 /** Measures points. Networks and their events are read once. For any number of threads. */
 final class PointRunner {
 
+  /** Samples that are simulated, one after the other. */
+  private static final int RTL_SAMPLES = 4;
+
   private final SweepSpec spec;
+  private final BuildCache simulators;
   private final Map<Path, Network> networks = new ConcurrentHashMap<>();
   private final Map<String, LayerGraph> graphs = new ConcurrentHashMap<>();
   private final Map<Path, String> digests = new ConcurrentHashMap<>();
   private final Map<String, Activity> events = new ConcurrentHashMap<>();
   private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
 
-  PointRunner(SweepSpec spec) {
+  PointRunner(SweepSpec spec, BuildCache simulators) {
     this.spec = spec;
+    this.simulators = simulators;
   }
 
   private static Optional<String> text(Map<String, JsonNode> values, String axis) {
@@ -88,6 +97,7 @@ final class PointRunner {
     Map<String, JsonNode> values = spec.point(index);
     StringBuilder text = new StringBuilder("synfire sweep 1\n");
     text.append(ChipModel.VERSION).append('\n').append(spec.fit()).append(spec.effort());
+    text.append(spec.rtl() ? " rtl" : "");
     spec.measures().forEach(m -> text.append(' ').append(m.key()));
     values.forEach((axis, value) -> text.append('\n').append(axis).append('=').append(value));
     text.append('\n').append(spec.config()).append('\n').append(digest(model(values)));
@@ -130,18 +140,53 @@ final class PointRunner {
         graphs.computeIfAbsent(
             rounding + " " + lanes + " " + model,
             key -> Compiler.layers(network, rounding, lanes));
-    Compiler.Mapped mapped =
-        Compiler.map(
+    Estimate estimate =
+        Estimate.of(
             graph, chip, spec.fit(), events(model, network, graph, lanes), spec.effort());
-    Program program = mapped.program();
-    Forecast forecast =
-        Forecast.of(
-            mapped.graph(), program.target(), mapped.plan(), mapped.events(), program.rings());
+    Optional<VerifyReport> simulated =
+        spec.rtl() ? Optional.of(simulate(estimate, network, rounding)) : Optional.empty();
     Map<Measure, Double> out = new LinkedHashMap<>();
     for (Measure m : spec.measures()) {
-      out.put(m, measure(m, mapped.chip(), program, forecast, model, network, rounding));
+      out.put(m, measure(m, estimate, simulated, model, network, rounding));
     }
     return out;
+  }
+
+  /** The cycles and counters of the RTL on the samples of the profile. */
+  private VerifyReport simulate(Estimate estimate, Network network, Rounding rounding) {
+    GoldenModel golden = GoldenModel.of(network, rounding);
+    Samples all = Samples.read(golden, List.of(spec.path(spec.profile().orElseThrow())));
+    Samples samples = all.first(Math.min(all.count(), RTL_SAMPLES));
+    try {
+      VerifyReport report =
+          Verification.run(
+              new Verification.Setup(
+                  golden,
+                  Optional.empty(),
+                  samples.codes(),
+                  samples.starts(),
+                  Optional.empty(),
+                  ChipModel.of(estimate.chip()),
+                  estimate.program(),
+                  ImageWriter.bytes(estimate.program()),
+                  1,
+                  Optional.empty(),
+                  Optional.empty(),
+                  1),
+              simulators,
+              Verification.Listener.NONE);
+      if (!report.good()) {
+        throw new ProblemException(
+            "the simulated chip is not as the golden model", spec.name(), "equal bits",
+            "run synfire verify on this configuration");
+      }
+      return report;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   private Activity events(Path model, Network network, LayerGraph graph, int lanes) {
@@ -161,29 +206,30 @@ final class PointRunner {
 
   private double measure(
       Measure measure,
-      ChipConfig chip,
-      Program program,
-      Forecast forecast,
+      Estimate estimate,
+      Optional<VerifyReport> simulated,
       Path model,
       Network network,
       Rounding rounding) {
-    int elements = chip.noc().npeCount();
+    Forecast forecast = estimate.forecast();
+    int elements = estimate.chip().noc().npeCount();
     return switch (measure) {
-      case INTERVAL -> forecast.interval();
-      case LATENCY -> forecast.latency();
+      case INTERVAL ->
+          simulated.map(r -> r.cycles().intervalMean()).orElseGet(forecast::interval);
+      case LATENCY -> simulated.map(r -> r.cycles().latencyMean()).orElseGet(forecast::latency);
       case LOAD -> forecast.load();
-      case MULTIPLIERS -> (double) elements * chip.npe().lanes();
+      case ENERGY ->
+          simulated
+              .flatMap(VerifyReport::work)
+              .map(Estimate::nanojoules)
+              .orElseGet(estimate::nanojoules);
+      case LUTS -> estimate.size().luts();
+      case DSPS -> estimate.size().multipliers();
+      case BLOCKS -> estimate.size().blocks();
+      case MULTIPLIERS -> (double) elements * estimate.chip().npe().lanes();
       case ELEMENTS -> elements;
-      case SRAM ->
-          program.use().stream()
-              .filter(u -> u.unit().equals("B"))
-              .mapToLong(Program.MemoryUse::available)
-              .sum();
-      case WEIGHTS ->
-          program.use().stream()
-              .filter(u -> u.kind().equals("weights"))
-              .mapToLong(Program.MemoryUse::used)
-              .sum();
+      case SRAM -> estimate.sram();
+      case WEIGHTS -> estimate.weights();
       case FLITS -> forecast.flits();
       case ACCURACY ->
           accuracies.computeIfAbsent(

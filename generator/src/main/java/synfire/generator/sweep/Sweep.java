@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.tool.BuildCache;
 
 /**
  * Runs the points of a sweep. Results that are there already stay; points may run in any order, in
@@ -50,11 +51,15 @@ public final class Sweep {
     }
   }
 
-  /** The sweep with its folder of results. */
-  public Sweep(SweepSpec spec, Path out) {
+  /**
+   * The sweep with its folder of results.
+   *
+   * @param simulators where built simulators are kept
+   */
+  public Sweep(SweepSpec spec, Path out, BuildCache simulators) {
     this.spec = spec;
     results = new Results(spec, out);
-    runner = new PointRunner(spec);
+    runner = new PointRunner(spec, simulators);
   }
 
   /**

@@ -35,6 +35,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param labels class of each of these samples
  * @param fit whether memories, steps and rings are sized for the network
  * @param effort of the search for a plan
+ * @param rtl whether interval, latency and energy are those of the simulated RTL, not predicted
  * @param measures what is wanted of each point
  * @param axes what differs
  */
@@ -48,6 +49,7 @@ public record SweepSpec(
     Optional<String> labels,
     boolean fit,
     Search.Effort effort,
+    boolean rtl,
     List<Measure> measures,
     List<Axis> axes) {
 
@@ -132,8 +134,8 @@ public record SweepSpec(
 
     private static final List<String> FIELDS =
         List.of(
-            "name", "model", "config", "profile", "inputs", "labels", "fit", "effort", "measures",
-            "axes");
+            "name", "model", "config", "profile", "inputs", "labels", "fit", "effort", "cycles",
+            "measures", "axes");
 
     private final YamlDocument document;
     private final String file;
@@ -173,6 +175,12 @@ public record SweepSpec(
             "measures", "accuracy is measured without inputs and labels", "both",
             "add the lines inputs: and labels:, .npy files");
       }
+      boolean rtl = rtl();
+      if (rtl && text("profile").isEmpty()) {
+        problem(
+            "cycles", "cycles are simulated without inputs", "samples of the network",
+            "add the line profile: with a .npy file");
+      }
       SweepSpec spec =
           new SweepSpec(
               text("name").orElse("sweep"),
@@ -184,6 +192,7 @@ public record SweepSpec(
               labels,
               flag(),
               effort(),
+              rtl,
               measures,
               axes);
       long points = 1;
@@ -240,6 +249,14 @@ public record SweepSpec(
             "effort", "effort is " + effort, "quick, normal or thorough", "write effort: quick");
         return Search.Effort.QUICK;
       }
+    }
+
+    private boolean rtl() {
+      String cycles = text("cycles").orElse("predicted");
+      if (!cycles.equals("predicted") && !cycles.equals("rtl")) {
+        problem("cycles", "cycles is " + cycles, "predicted or rtl", "write cycles: predicted");
+      }
+      return cycles.equals("rtl");
     }
 
     private List<Measure> measures(JsonNode node) {

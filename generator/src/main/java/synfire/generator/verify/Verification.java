@@ -93,6 +93,16 @@ public final class Verification {
 
   /** Is told how far the work is. */
   public interface Listener {
+    /** Listens to nothing. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void begin(String task, long units) {}
+
+          @Override
+          public void done(long units) {}
+        };
+
     /** A task of about so many units begins. */
     void begin(String task, long units);
 

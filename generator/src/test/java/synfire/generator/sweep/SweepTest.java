@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.tool.BuildCache;
 
 /** Points, results that stay, and what is said of wrong sweeps. */
 class SweepTest {
@@ -42,8 +43,16 @@ class SweepTest {
         "  rounding: [tflm, litert]");
   }
 
-  private static SortedMap<String, byte[]> collected(SweepSpec spec, Path out) {
-    return new Sweep(spec, out).collect().files().files();
+  private BuildCache simulators() {
+    return new BuildCache(folder.resolve("simulators"), BuildCache.DEFAULT_BYTES);
+  }
+
+  private Sweep sweep(SweepSpec spec, Path out) {
+    return new Sweep(spec, out, simulators());
+  }
+
+  private SortedMap<String, byte[]> collected(SweepSpec spec, Path out) {
+    return sweep(spec, out).collect().files().files();
   }
 
   private static void assertSame(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
@@ -65,13 +74,13 @@ class SweepTest {
   void partsInAnyOrderAndStopsGiveTheSameBytes() throws Exception {
     SweepSpec spec = small();
     Path whole = folder.resolve("whole");
-    new Sweep(spec, whole).run(0, spec.points(), 2, n -> {});
+    sweep(spec, whole).run(0, spec.points(), 2, n -> {});
     SortedMap<String, byte[]> expected = collected(spec, whole);
 
     Path parts = folder.resolve("parts");
-    new Sweep(spec, parts).run(10, 24, 1, n -> {});
-    assertEquals(10, new Sweep(spec, parts).collect().state().open());
-    new Sweep(spec, parts).run(0, 5, 2, n -> {});
+    sweep(spec, parts).run(10, 24, 1, n -> {});
+    assertEquals(10, sweep(spec, parts).collect().state().open());
+    sweep(spec, parts).run(0, 5, 2, n -> {});
     // What a killed run and a full disk leave: results cut short, and gone.
     Random random = new Random(3);
     try (Stream<Path> files = Files.walk(parts)) {
@@ -82,7 +91,7 @@ class SweepTest {
         }
       }
     }
-    new Sweep(spec, parts).run(0, spec.points(), 2, n -> {});
+    sweep(spec, parts).run(0, spec.points(), 2, n -> {});
     assertSame(expected, collected(spec, parts));
     String csv = new String(expected.get("results.csv"), StandardCharsets.UTF_8);
     assertEquals(25, csv.lines().count());
@@ -95,11 +104,11 @@ class SweepTest {
   @Test
   void resultsThatAreThereStayUntilTheSweepChanges() throws Exception {
     SweepSpec spec = small();
-    new Sweep(spec, folder).run(0, 1, 1, n -> {});
+    sweep(spec, folder).run(0, 1, 1, n -> {});
     Path file = folder.resolve("points/0000/0000000.json");
     String kept = Files.readString(file).replaceFirst("\"latency\" : \\d+", "\"latency\" : 1");
     Files.writeString(file, kept);
-    new Sweep(spec, folder).run(0, 1, 1, n -> {});
+    sweep(spec, folder).run(0, 1, 1, n -> {});
     assertEquals(kept, Files.readString(file));
     SweepSpec other =
         spec(
@@ -108,8 +117,8 @@ class SweepTest {
             "measures: [interval, latency, sram, multipliers]",
             "axes:",
             "  npe.lanes: [4]");
-    assertEquals(1, new Sweep(other, folder).collect().state().open());
-    new Sweep(other, folder).run(0, 1, 1, n -> {});
+    assertEquals(1, sweep(other, folder).collect().state().open());
+    sweep(other, folder).run(0, 1, 1, n -> {});
     assertFalse(Files.readString(file).contains("\"latency\" : 1,"));
   }
 
@@ -123,7 +132,7 @@ class SweepTest {
             "labels: " + MODELS.resolve("ssm_kws/labels.npy"),
             "axes:",
             "  npe.lanes: [8]");
-    PointRunner runner = new PointRunner(spec);
+    PointRunner runner = new PointRunner(spec, simulators());
     // The chip has no unit for it; the point is impossible, and says so.
     ProblemException e = assertThrows(ProblemException.class, () -> runner.run(0));
     assertTrue(e.getMessage().contains("no unit of the chip"), e.getMessage());
@@ -163,7 +172,7 @@ class SweepTest {
   @Test
   void aMissingModelIsSaidOfEachPoint() throws IOException, InterruptedException {
     SweepSpec spec = spec("model: none.tflite", "axes: {npe.lanes: [4, 8]}");
-    Sweep sweep = new Sweep(spec, folder);
+    Sweep sweep = sweep(spec, folder);
     sweep.run(0, 2, 2, n -> {});
     assertEquals(2, sweep.collect().state().failed());
     assertEquals(
