@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.hw.ChipModel;
+import synfire.generator.synth.Resource;
+import synfire.generator.synth.SynthTarget;
 
 /**
  * What a chip takes of a Lattice ECP5 after Yosys' {@code synth_ecp5}: LUTs and flip-flops by
@@ -53,11 +55,21 @@ public record Size(
     return memories.stream().mapToInt(Memories.Shape::blocks).sum();
   }
 
-  /** Whether it is no larger than a device. */
-  public boolean fits(Device d) {
-    return luts <= d.luts()
-        && flipFlops <= d.luts()
-        && multipliers <= d.multipliers()
-        && blocks <= d.blocks();
+  /** How much it takes of a resource of an ECP5: luts, ffs, rams or dsps; 0 of others. */
+  public int of(Resource resource) {
+    return switch (resource.key()) {
+      case "luts" -> luts;
+      case "ffs" -> flipFlops;
+      case "rams" -> blocks;
+      case "dsps" -> multipliers;
+      default -> 0;
+    };
+  }
+
+  /** The resources of a device of which it takes more than there are; none if it fits. */
+  public List<Resource> lacking(SynthTarget device) {
+    return device.resources().stream()
+        .filter(r -> of(r) > device.capacity(r).orElse(Integer.MAX_VALUE))
+        .toList();
   }
 }

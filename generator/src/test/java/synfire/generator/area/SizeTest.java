@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
+import synfire.generator.synth.Resource;
+import synfire.generator.synth.SynthTarget;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,8 +92,10 @@ class SizeTest {
   @Test
   void aChipIsComparedWithADevice() {
     Size edge = Size.of(ConfigReader.read("edge-64"));
-    assertTrue(edge.fits(Device.ECP5_85));
-    assertTrue(!edge.fits(Device.ECP5_45));
+    assertEquals(List.of(), edge.lacking(SynthTarget.ECP5_85));
+    assertEquals(
+        List.of("luts", "rams", "dsps"),
+        edge.lacking(SynthTarget.ECP5_45).stream().map(Resource::key).toList());
     assertEquals(
         edge.luts(), edge.units().values().stream().mapToInt(Integer::intValue).sum(), 20);
   }
