@@ -3,7 +3,7 @@
 The elements are those of edge-64, in nodes of up to eight; memories are sized by --fit. Efficiency
 is T1 / (N * TN): the interval on one element against N times that on N. Every bit of every run is
 compared with golden. Prints a table and writes scaling.json and scaling.html, which needs nothing
-beside it, into the report folder. A run whose model, inputs, chip and sources are those of an
+beside it, into the report folder, and its plots as scaling-*.svg for papers. A run whose model, inputs, chip and sources are those of an
 earlier one in that folder is taken from there, so a run that was stopped goes on where it was.
 
 Exit code 3 when a bit is wrong or an efficiency up to 16 elements is below 0.85.
@@ -159,12 +159,7 @@ def plot(title, runs, value, low, high, marks, least=None, log=False):
     return "\n".join(out + ["</svg>"])
 
 
-def page(runs):
-    css = (ROOT / "generator/src/main/resources/report/report.css").read_text(encoding="utf-8")
-    css += """
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr));
-  gap: 24px; margin: 0 0 32px; }
-.plots svg { width: 100%; height: auto; font-size: 12.5px; }
+PLOT_STYLES = """
 .plots text { fill: var(--text); }
 .plots .head { font-weight: 650; font-size: 14px; }
 .plots .end { text-anchor: end; } .plots .middle { text-anchor: middle; }
@@ -172,20 +167,46 @@ def page(runs):
 .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .plots .limit-text { fill: var(--bad); }
 .line { fill: none; stroke-width: 2.2; }
-tr.first td, tr.first th { border-top: 2px solid var(--line); }
-tbody th { white-space: nowrap; }
-td.bad { color: var(--bad); font-weight: 700; }
 """
+
+
+def drawing(svg, styles):
+    """A plot as a file of its own: white ground, fonts named, colours as they are by day."""
+    day = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", styles[:styles.index("@media")]))
+    width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups()
+    head, body = svg.split(">", 1)
+    own = PLOT_STYLES.replace(".plots text", "text").replace(".plots ", "")
+    text = (f'<?xml version="1.0" encoding="UTF-8"?>\n{head} xmlns="http://www.w3.org/2000/svg" '
+            f'width="{width}" height="{height}" font-size="12.5" '
+            f'font-family="Liberation Sans, Arial, Helvetica, sans-serif">\n'
+            f'<style>{own}</style>\n<rect width="{width}" height="{height}" fill="#ffffff"/>'
+            f'{body}\n')
+    return re.sub(r"var\(--(\w+)\)", lambda m: day[m.group(1)], text)
+
+def plots(runs):
+    """All plots by the names of their files."""
     most = max(r["interval"] for r in runs)
     least = min(r["interval"] for r in runs)
     low, high = (10 ** f(math.log10(v)) for f, v in [(math.floor, least), (math.ceil, most)])
     decades = [10 ** i for i in range(round(math.log10(low)), round(math.log10(high)) + 1)]
-    plots = [plot("Efficiency, T1 / (N · TN)", runs, lambda r: r["efficiency"], 0, 1.1,
-                  [0, 0.2, 0.4, 0.6, 0.8, 1], LEAST_EFFICIENCY),
-             plot("Cycles of an inference", runs, lambda r: r["interval"], low, high, decades,
-                  log=True),
-             plot("Multipliers busy with events, %", runs, lambda r: 100 * r["utilization"], 0,
-                  110, [0, 20, 40, 60, 80, 100])]
+    return {
+        "efficiency": plot("Efficiency, T1 / (N · TN)", runs, lambda r: r["efficiency"], 0, 1.1,
+                           [0, 0.2, 0.4, 0.6, 0.8, 1], LEAST_EFFICIENCY),
+        "cycles": plot("Cycles of an inference", runs, lambda r: r["interval"], low, high, decades,
+                       log=True),
+        "busy": plot("Multipliers busy with events, %", runs, lambda r: 100 * r["utilization"], 0,
+                     110, [0, 20, 40, 60, 80, 100])}
+
+
+def page(drawn, runs, styles):
+    css = styles + """
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr));
+  gap: 24px; margin: 0 0 32px; }
+.plots svg { width: 100%; height: auto; font-size: 12.5px; }
+tr.first td, tr.first th { border-top: 2px solid var(--line); }
+tbody th { white-space: nowrap; }
+td.bad { color: var(--bad); font-weight: 700; }
+""" + PLOT_STYLES
     body, before = [], None
     for r in runs:
         cells = row(r)
@@ -220,7 +241,7 @@ are counted in the simulated hardware, every bit equals the golden model.</p>
 </header>
 <main>
 <div class="plots">
-{chr(10).join(plots)}
+{chr(10).join(drawn.values())}
 </div>
 <section>
 <h2>Figures</h2>
@@ -244,7 +265,11 @@ def write(out, runs):
     (out / "scaling.json").write_text(
         json.dumps({"least_efficiency": LEAST_EFFICIENCY, "runs": runs}, indent=1) + "\n",
         encoding="utf-8")
-    (out / "scaling.html").write_text(page(runs), encoding="utf-8")
+    styles = (ROOT / "generator/src/main/resources/report/report.css").read_text(encoding="utf-8")
+    drawn = plots(runs)
+    (out / "scaling.html").write_text(page(drawn, runs, styles), encoding="utf-8")
+    for name, svg in drawn.items():
+        (out / f"scaling-{name}.svg").write_text(drawing(svg, styles), encoding="utf-8")
 
 
 def main():

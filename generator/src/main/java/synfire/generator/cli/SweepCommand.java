@@ -112,6 +112,8 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private CacheOption cache;
 
+  @Mixin private PictureOptions pictures;
+
   @Mixin private OutputFolder out;
 
   @Override
@@ -151,7 +153,9 @@ final class SweepCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     Sweep.Collected collected = run.collect();
-    out.write(new InputFiles(spec).add("FILE", file), collected.files());
+    out.write(
+        new InputFiles(spec).add("FILE", file),
+        pictures.add(collected.files(), collected.pictures()));
     Sweep.State state = collected.state();
     terminal.printf(
         Locale.ROOT, "%s: %s, %,d measured, %,d impossible%n", sweep.name(),

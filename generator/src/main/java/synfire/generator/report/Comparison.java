@@ -129,7 +129,8 @@ public record Comparison(
         figure(
             "all of these memories", "bytes", a, b,
             c ->
-                c.noc().npeCount() * of.values().stream().mapToDouble(f -> f.applyAsDouble(c)).sum()));
+                c.noc().npeCount()
+                    * of.values().stream().mapToDouble(f -> f.applyAsDouble(c)).sum()));
     return new Group("chip", false, "", "", figures);
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import synfire.generator.emit.OutputTree;
+import synfire.generator.report.Picture;
+import synfire.generator.report.ScatterPlot;
 import synfire.generator.report.SweepPage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -192,6 +194,35 @@ final class Results {
         state.failed(),
         state.failures(),
         JSON.writeValueAsString(data(spec, points)));
+  }
+
+  /** A measure against each of the others; colours are those of the values of the first axis. */
+  static List<Picture> pictures(SweepSpec spec, List<Point> points) {
+    List<Measure> measures = spec.measures();
+    Measure up = measures.contains(Measure.INTERVAL) ? Measure.INTERVAL : measures.get(0);
+    List<Picture> out = new ArrayList<>();
+    for (Measure across : measures) {
+      if (across != up) {
+        List<ScatterPlot.Point> dots =
+            points.stream()
+                .filter(p -> p.failed().isEmpty())
+                .map(
+                    p ->
+                        new ScatterPlot.Point(
+                            p.measures().get(across),
+                            p.measures().get(up),
+                            spec.point(p.index()).values().iterator().next().asString()))
+                .toList();
+        out.add(
+            new ScatterPlot(axis(across), axis(up), spec.axes().get(0).name(), dots)
+                .picture(up.key() + "-" + across.key()));
+      }
+    }
+    return out;
+  }
+
+  private static ScatterPlot.Axis axis(Measure m) {
+    return new ScatterPlot.Axis(m.key(), m.doc(), m.less());
   }
 
   /** How far the points that are there bring a sweep. */

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.report.Picture;
 import synfire.generator.tool.BuildCache;
 
 /**
@@ -168,12 +169,16 @@ public final class Sweep {
    *
    * @param state counts
    * @param files tables and a page
+   * @param pictures the first measure, or cycles where they are measured, against each other one
    */
-  public record Collected(State state, OutputTree files) {}
+  public record Collected(State state, OutputTree files, List<Picture> pictures) {}
 
   /** Collects the results that are there. */
   public Collected collect() {
     List<Results.Point> points = points();
-    return new Collected(Results.state(spec, points), Results.tables(spec, points));
+    return new Collected(
+        Results.state(spec, points),
+        Results.tables(spec, points),
+        Results.pictures(spec, points));
   }
 }

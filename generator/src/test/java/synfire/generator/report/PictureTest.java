@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -145,6 +146,55 @@ class PictureTest {
       }
     }
     assertTrue(text, "the label is drawn");
+  }
+
+  @Test
+  void theFrontIsWhatNoOtherPointBeats() {
+    Random random = new Random(3);
+    for (int round = 0; round < 50; round++) {
+      List<ScatterPlot.Point> points = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        points.add(
+            new ScatterPlot.Point(1 + random.nextInt(30), 1 + random.nextInt(30), "g" + i % 3));
+      }
+      ScatterPlot plot =
+          new ScatterPlot(
+              new ScatterPlot.Axis("sram", "bytes", true),
+              new ScatterPlot.Axis("rate", "frames a second", false), "g", points);
+      List<ScatterPlot.Point> front = plot.front();
+      for (ScatterPlot.Point p : points) {
+        boolean beaten =
+            points.stream()
+                .anyMatch(
+                    q ->
+                        q.x() <= p.x() && q.y() >= p.y() && (q.x() < p.x() || q.y() > p.y()));
+        boolean in = front.stream().anyMatch(q -> q.x() == p.x() && q.y() == p.y());
+        assertEquals(!beaten, in, p.toString());
+      }
+      for (Picture.Shape s : plot.picture("p").shapes()) {
+        if (s instanceof Picture.Dot d) {
+          inside(plot.picture("p"), d.x(), d.y());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPlotOfNothingAndOfOnePlaceIsAPictureToo() throws Exception {
+    ScatterPlot.Axis axis = new ScatterPlot.Axis("a", "a", true);
+    assertTrue(
+        texts(parsed(SvgPicture.file(new ScatterPlot(axis, axis, "g", List.of()).picture("p"))))
+            .contains("no points"));
+    for (double v : new double[] {0, 5, 1e12}) {
+      Picture p =
+          new ScatterPlot(axis, axis, "g", List.of(new ScatterPlot.Point(v, v, "x"))).picture("p");
+      parsed(SvgPicture.file(p));
+      p.shapes().forEach(s -> {
+        if (s instanceof Picture.Dot d) {
+          inside(p, d.x(), d.y());
+        }
+      });
+    }
   }
 
   @Test
