@@ -38,10 +38,10 @@ import synfire.golden.net.Rounding;
     description = {
       "Put two chips side by side.",
       "",
-      "A and B are configurations (a shipped name or a YAML file), folders that generate or verify",
-      "wrote, or a report.json. Prints the fields of the configurations that differ, the memories,",
-      "and for networks cycles, load and energy: measured where a report has them, predicted for",
-      "the networks of --model where not. Writes compare.html and compare.json."
+      "A and B are configurations (a shipped name or a YAML file), folders that generate, verify",
+      "or synth wrote, or a report.json. Prints the fields of the configurations that differ, the",
+      "memories, the size, and for networks cycles, load and energy: measured where a report has",
+      "them, predicted for the networks of --model where not. Writes compare.html, compare.json."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "A",
-      description = "A configuration, a folder of generate or verify, or a report.json.")
+      description = "A configuration, a folder of generate, verify or synth, or a report.json.")
   private String a;
 
   @Parameters(index = "1", paramLabel = "B", description = "The one to compare it with.")
@@ -140,7 +140,15 @@ final class CompareCommand implements Callable<Integer> {
       return s;
     }
     List<NetworkRun> runs = new ArrayList<>();
-    ChipConfig chip = s.config().orElseThrow();
+    ChipConfig chip =
+        s.config()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        "the configuration is not known, so nothing can be predicted",
+                        s.name(),
+                        "a folder with config.yaml",
+                        "name the configuration instead, or leave --model away"));
     for (int i = 0; i < networks.size(); i++) {
       Network network = networks.get(i);
       Samples samples =
@@ -164,7 +172,8 @@ final class CompareCommand implements Callable<Integer> {
           NetworkRun.of(
               Forecast.of(
                   mapped.graph(), program.target(), mapped.plan(), mapped.events(),
-                  program.rings())));
+                  program.rings()),
+              mapped.chip()));
       if (fit) {
         return s.on(mapped.chip()).with(runs);
       }

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import synfire.generator.area.Size;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.problem.ProblemException;
 import tools.jackson.databind.SerializationFeature;
@@ -98,6 +99,11 @@ public record Comparison(
     if (a.config().isPresent() || b.config().isPresent()) {
       groups.add(chip(a, b));
     }
+    Set<String> syntheses = new LinkedHashSet<>();
+    for (Side s : List.of(a, b)) {
+      s.synthesised().ifPresent(y -> syntheses.add(y.top() + " on " + y.target()));
+    }
+    syntheses.forEach(name -> groups.add(synthesis(name, a, b)));
     Set<String> networks = new LinkedHashSet<>();
     a.runs().forEach(r -> networks.add(r.network()));
     b.runs().forEach(r -> networks.add(r.network()));
@@ -131,7 +137,40 @@ public record Comparison(
             c ->
                 c.noc().npeCount()
                     * of.values().stream().mapToDouble(f -> f.applyAsDouble(c)).sum()));
+    Map<String, ToDoubleFunction<Size>> sizes = new LinkedHashMap<>();
+    sizes.put("LUT4-equivalents of an ECP5, estimated", Size::luts);
+    sizes.put("flip-flops, estimated", Size::flipFlops);
+    sizes.put("multipliers of 18 x 18 bits, estimated", Size::multipliers);
+    sizes.put("block RAMs, estimated", Size::blocks);
+    Optional<Size> left = a.config().map(Size::of);
+    Optional<Size> right = b.config().map(Size::of);
+    sizes.forEach(
+        (name, f) -> figures.add(new Figure(name, "", value(left, f), value(right, f))));
     return new Group("chip", false, "", "", figures);
+  }
+
+  /** What tools counted of one module for one target. */
+  private static Group synthesis(String name, Side a, Side b) {
+    Map<String, Double> left = synthesised(name, a);
+    Map<String, Double> right = synthesised(name, b);
+    Set<String> names = new LinkedHashSet<>(left.keySet());
+    names.addAll(right.keySet());
+    List<Figure> figures = new ArrayList<>();
+    names.forEach(n -> figures.add(new Figure(n, "", found(left, n), found(right, n))));
+    return new Group("synthesis of " + name, false, "", "", figures);
+  }
+
+  private static Map<String, Double> synthesised(String name, Side s) {
+    return s.synthesised()
+        .filter(y -> name.equals(y.top() + " on " + y.target()))
+        .map(Side.Synthesised::figures)
+        .orElse(Map.of());
+  }
+
+  private static OptionalDouble found(Map<String, Double> figures, String name) {
+    return figures.containsKey(name)
+        ? OptionalDouble.of(figures.get(name))
+        : OptionalDouble.empty();
   }
 
   private static Figure figure(
@@ -156,11 +195,7 @@ public record Comparison(
     for (String p : processes) {
       some(
           "energy, " + p + ", estimated", "nJ", a, b,
-          r ->
-              r.energy().containsKey(p)
-                  ? OptionalDouble.of(r.energy().get(p))
-                  : OptionalDouble.empty(),
-          figures);
+          r -> found(r.energy(), p), figures);
     }
     return new Group(
         name, true, a.map(NetworkRun::source).orElse(""), b.map(NetworkRun::source).orElse(""),

@@ -2,8 +2,12 @@ package synfire.generator.report;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import synfire.generator.config.ChipConfig;
+import synfire.generator.energy.Energy;
+import synfire.generator.energy.Process;
 import synfire.generator.predict.Forecast;
 
 /**
@@ -38,7 +42,16 @@ public record NetworkRun(
   }
 
   /** The prediction of a plan. */
-  public static NetworkRun of(Forecast f) {
+  public static NetworkRun of(Forecast f, ChipConfig chip) {
+    boolean network = chip.noc().npeCount() > 1;
+    Forecast.Counts c = f.counts();
+    Energy.Work work =
+        Energy.Work.of(
+            chip, f.interval(), c.words(), c.issues(), c.outputs(), network ? f.flits() : 0);
+    Map<String, Double> energy = new LinkedHashMap<>();
+    for (Process p : Process.values()) {
+      energy.put(p.name().toLowerCase(Locale.ROOT), Energy.of(work, p).picojoules() / 1000);
+    }
     Map<String, Double> layers = new LinkedHashMap<>();
     f.layers().forEach(l -> layers.merge(l.name(), l.cycles(), Double::sum));
     return new NetworkRun(
@@ -48,8 +61,8 @@ public record NetworkRun(
         f.latency(),
         f.load(),
         OptionalDouble.empty(),
-        f.dense() > 0 ? OptionalDouble.of(f.flits()) : OptionalDouble.empty(),
-        Map.of(),
+        network ? OptionalDouble.of(f.flits()) : OptionalDouble.empty(),
+        energy,
         layers,
         Floorplan.of(f));
   }

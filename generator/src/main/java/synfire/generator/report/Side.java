@@ -1,7 +1,10 @@
 package synfire.generator.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import synfire.generator.config.ChipConfig;
 
@@ -12,9 +15,28 @@ import synfire.generator.config.ChipConfig;
  * @param what what stands behind the name, in words
  * @param config the chip, where it is known
  * @param runs figures of networks on it
+ * @param synthesised what synthesis said of it
  */
 public record Side(
-    String name, String what, Optional<ChipConfig> config, List<NetworkRun> runs) {
+    String name,
+    String what,
+    Optional<ChipConfig> config,
+    List<NetworkRun> runs,
+    Optional<Synthesised> synthesised) {
+
+  /**
+   * What tools say of the hardware.
+   *
+   * @param target device or process
+   * @param top module that was synthesised
+   * @param figures resources and clocks by their names
+   */
+  public record Synthesised(String target, String top, Map<String, Double> figures) {
+
+    public Synthesised {
+      figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+  }
 
   public Side {
     runs = List.copyOf(runs);
@@ -24,12 +46,13 @@ public record Side(
   public Side with(List<NetworkRun> more) {
     List<NetworkRun> all = new ArrayList<>(runs);
     all.addAll(more);
-    return new Side(name, what, config, all);
+    return new Side(name, what, config, all, synthesised);
   }
 
   /** The same sized for a network. */
   public Side on(ChipConfig chip) {
-    return new Side(name, what + ", sized by --fit", Optional.of(chip), runs);
+    return new Side(
+        name, what + ", sized by --fit", Optional.of(chip), runs, Optional.empty());
   }
 
   /** The figures of a network, if there are any. */

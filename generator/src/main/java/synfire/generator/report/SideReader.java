@@ -20,11 +20,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds out what stands behind a name: a configuration, a generated chip or a report. */
+/** Finds out what stands behind a name: a configuration, or a folder that a command wrote. */
 public final class SideReader {
 
   private static final String REPORT = "report.json";
   private static final String CONFIG = "config.yaml";
+  private static final String SYNTH = "synth.json";
   private static final long MAX_BYTES = 64L << 20;
   private static final int MOST_NPES = NocShape.MAX_SIDE * NocShape.MAX_SIDE * NocShape.MAX_NPES;
 
@@ -49,59 +50,105 @@ public final class SideReader {
       return folder(name, path);
     }
     if (name.endsWith(".json")) {
-      Path parent = path.toAbsolutePath().getParent();
-      return report(name, path, Optional.ofNullable(parent).map(p -> p.resolve(CONFIG)));
+      return report(name, path, path.toAbsolutePath().getParent());
     }
     return configuration(name, "configuration");
   }
 
   private static Side configuration(String name, String what) {
-    return new Side(name, what, Optional.of(ConfigReader.read(name)), List.of());
+    return new Side(
+        name, what, Optional.of(ConfigReader.read(name)), List.of(), Optional.empty());
   }
 
   private static Side folder(String name, Path folder) {
-    Path config = folder.resolve(CONFIG);
     if (Files.exists(folder.resolve(REPORT))) {
-      return report(name, folder.resolve(REPORT), Optional.of(config));
+      return report(name, folder.resolve(REPORT), folder);
     }
-    if (!Files.exists(config)) {
+    boolean chip = Files.exists(folder.resolve(CONFIG));
+    boolean synth = Files.exists(folder.resolve(SYNTH));
+    if (!chip && !synth) {
       throw new ProblemException(
           "the folder has nothing to compare",
           folder.toString(),
-          CONFIG + " of synfire generate, or " + REPORT + " of synfire verify",
+          CONFIG + " of synfire generate, " + REPORT + " of verify or " + SYNTH + " of synth",
           "name a folder that one of them wrote");
     }
-    ChipConfig chip = ConfigReader.read(config.toString());
-    return new Side(name, "generated chip " + chip.name(), Optional.of(chip), List.of());
+    Optional<ChipConfig> config = config(folder, "", SYNTH);
+    Optional<Side.Synthesised> synthesised = synthesised(folder, config);
+    return new Side(
+        name,
+        config.map(c -> "generated chip " + c.name()).orElse("synthesised chip"),
+        config,
+        List.of(),
+        synthesised);
+  }
+
+  /** The configuration beside a file, if there is one; it must have the file's digest. */
+  private static Optional<ChipConfig> config(Path folder, String digest, String of) {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    ChipConfig chip = ConfigReader.read(file.toString());
+    if (!digest.isEmpty() && !chip.digest().equals(digest)) {
+      throw new ProblemException(
+          of + " and " + CONFIG + " in the folder are of different chips",
+          folder.toString(),
+          "the configuration of the digest " + digest,
+          "make both again");
+    }
+    return Optional.of(chip);
+  }
+
+  // ---- synthesis
+
+  private static Optional<Side.Synthesised> synthesised(
+      Path folder, Optional<ChipConfig> chip) {
+    Path file = folder.resolve(SYNTH);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Fields f = new Fields(json(file), file);
+    if (chip.isPresent()) {
+      config(folder, f.text("digest"), SYNTH);
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (JsonNode node : f.list("resources")) {
+      Fields resource = new Fields(node, file);
+      figures.put(resource.text("title"), f.number("total", resource.text("key")));
+    }
+    List<Double> clocks = new ArrayList<>();
+    for (JsonNode clock : f.root().path("clocks")) {
+      clocks.add(new Fields(clock, file).number("mhz"));
+    }
+    clocks.stream()
+        .min(Double::compare)
+        .ifPresent(
+            slowest ->
+                figures.put(
+                    "clock, MHz"
+                        + (clocks.size() == 1
+                            ? "" : ", slowest of " + Numbers.count(clocks.size(), "seed")),
+                    slowest));
+    return Optional.of(new Side.Synthesised(f.text("target"), f.text("top"), figures));
   }
 
   // ---- reports
 
-  private static Side report(String name, Path file, Optional<Path> config) {
+  private static Side report(String name, Path file, Path folder) {
     JsonNode root = json(file);
     Fields f = new Fields(root, file);
     String network = f.text("model");
     String on = f.text("config");
-    Optional<ChipConfig> chip =
-        config.filter(Files::exists).map(path -> ConfigReader.read(path.toString()));
-    String digest = f.text("digest");
-    chip.ifPresent(
-        c -> {
-          if (!c.digest().equals(digest)) {
-            throw new ProblemException(
-                "report and configuration in the folder are of different chips",
-                config.get().toString(),
-                "the configuration of the digest " + digest,
-                "run synfire verify again");
-          }
-        });
+    Optional<ChipConfig> chip = config(folder, f.text("digest"), REPORT);
     boolean passed = root.path("passed").asBoolean(false);
     NetworkRun run = run(f, network, chip);
     return new Side(
         name,
         "report of " + network + " on " + on + (passed ? "" : ", NOT every bit equal"),
         chip,
-        List.of(run));
+        List.of(run),
+        synthesised(folder, chip));
   }
 
   private static NetworkRun run(Fields f, String network, Optional<ChipConfig> chip) {
@@ -208,16 +255,22 @@ public final class SideReader {
     } catch (JacksonException e) {
       throw notAReport(file, "it is no JSON");
     } catch (IOException e) {
-      throw FileTrouble.problem("the report cannot be read", file, e, REPORT + " of verify");
+      throw FileTrouble.problem("the file cannot be read", file, e, "JSON of verify or synth");
     }
   }
 
   private static ProblemException notAReport(Path file, String why) {
     return new ProblemException(
-        "this is no report: " + why,
+        "this is no " + (synth(file) ? "result of synth: " : "report: ") + why,
         file.toString(),
-        REPORT + " as synfire verify writes it",
-        "run synfire verify again");
+        synth(file)
+            ? SYNTH + " as synfire synth writes it"
+            : REPORT + " as synfire verify writes it",
+        synth(file) ? "run synfire synth again" : "run synfire verify again");
+  }
+
+  private static boolean synth(Path file) {
+    return file.endsWith(SYNTH);
   }
 
   /** Values of a report, which somebody may have changed. */

@@ -49,7 +49,7 @@ final class CompareCommandTest {
     Object[][] lines = {
       {1, "there is no configuration pcio", "pcio", "pico"},
       {1, "the folder has nothing to compare", folder.toString(), "pico"},
-      {1, "the report cannot be read", folder.resolve("no.json").toString(), "pico"},
+      {1, "the file cannot be read", folder.resolve("no.json").toString(), "pico"},
       {2, "Missing required parameter", "pico"},
       {2, "'--fit' is for one network", "pico", "wide", "--fit"},
       {2, "as many options '--profile' as '--model'", "pico", "wide", "--profile", model},

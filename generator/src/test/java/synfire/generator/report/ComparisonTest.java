@@ -101,6 +101,39 @@ class ComparisonTest {
   }
 
   @Test
+  void synthesisIsShownWhereItIs() throws IOException {
+    ChipConfig pico = ConfigReader.read("pico");
+    Path one = reportFolder("one", ReportSample.of(0, 0, List.of()), pico);
+    String synth =
+        """
+        {"digest": "%s", "target": "ecp5-85", "top": "sf_npe",
+         "resources": [{"key": "luts", "title": "LUT4"}], "total": {"luts": 4579},
+         "clocks": [{"mhz": 91.5}, {"mhz": 86.4}]}
+        """;
+    Files.writeString(one.resolve("synth.json"), synth.formatted(pico.digest()));
+    Comparison c = Comparison.of(SideReader.read(one.toString()), SideReader.read("wide"));
+    String group = "synthesis of sf_npe on ecp5-85";
+    assertEquals(4579, figure(c, group, "LUT4").a().getAsDouble());
+    assertEquals(
+        86.4, figure(c, group, "clock, MHz, slowest of 2 seeds").a().getAsDouble());
+    assertEquals(OptionalDouble.empty(), figure(c, group, "LUT4").b());
+    assertTrue(
+        figure(c, "chip", "LUT4-equivalents of an ECP5, estimated").ratio().getAsDouble() > 1);
+    Files.writeString(one.resolve("synth.json"), synth.formatted("00"));
+    assertTrue(
+        assertThrows(ProblemException.class, () -> SideReader.read(one.toString()))
+            .getMessage()
+            .contains("synth.json and config.yaml in the folder are of different chips"));
+    for (String text : new String[] {"{}", "[", synth.replace("4579", "\"x\"")}) {
+      Files.writeString(one.resolve("synth.json"), text.formatted(pico.digest()));
+      assertTrue(
+          assertThrows(ProblemException.class, () -> SideReader.read(one.toString()))
+              .getMessage()
+              .contains("this is no result of synth"));
+    }
+  }
+
+  @Test
   void aReportThatFailedSaysSo() throws IOException {
     Path bad =
         reportFolder("bad", ReportSample.of(0, 3, List.of()), ConfigReader.read("pico"));
