@@ -1,6 +1,6 @@
-"""Writes the sizes that scripts/synth measured into the README of each unit.
+"""Writes the sizes that synfire synth measured into the README of each unit.
 
-usage: readme_sizes.py CONFIG=FILE.json...   (FILE.json from scripts/synth --top sf_top --json)
+usage: readme_sizes.py CONFIG=FILE.json...   (synth.json of synfire synth)
 """
 import json
 import pathlib
@@ -24,13 +24,13 @@ def collect(node, into):
 def main():
     for argument in sys.argv[1:]:
         config, _, file = argument.partition("=")
-        top = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))["tops"]["sf_top"]
-        for module, size in collect(top["tree"], {}).items():
+        chip = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
+        for module, size in collect(chip["modules"], {}).items():
             readme = UNITS / module.removeprefix("sf_") / "README.md"
             if not readme.exists():
                 continue
-            row = (f"| {config} | {size['instances']} | {size['LUT4-eq']:,} | {size['FF']:,} | "
-                   f"{size['DP16KD']:,} | {size['MULT18']:,} |")
+            row = (f"| {config} | {size['instances']} | {size['luts']:,} | {size['ffs']:,} | "
+                   f"{size['rams']:,} | {size['dsps']:,} |")
             text = readme.read_text(encoding="utf-8")
             text, found = re.subn(rf"(?m)^\| {re.escape(config)} \|.*$", lambda _: row, text)
             if found != 1:

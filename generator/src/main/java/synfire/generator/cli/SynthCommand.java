@@ -25,6 +25,7 @@ import synfire.generator.emit.Units;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.problem.ProblemException;
 import synfire.generator.report.Numbers;
+import synfire.generator.report.SynthPage;
 import synfire.generator.synth.Liberty;
 import synfire.generator.synth.ModuleNode;
 import synfire.generator.synth.Resource;
@@ -47,7 +48,7 @@ import synfire.generator.tool.BuildCache;
       "asic: area in the standard cells of --liberty, memories by a model; no clock, since an",
       "unbuffered netlist has none worth the name.",
       "",
-      "Writes synth.json. What ran before on the same RTL, with the same tools and",
+      "Writes synth.json and synth.html. What ran before on the same RTL, with the same tools and",
       "options, is taken from --cache."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -167,7 +168,11 @@ final class SynthCommand implements Callable<Integer> {
     try (Stages stages = new Stages(spec.commandLine().getErr())) {
       result = Synthesis.run(setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), stages);
     }
-    out.write(read, new OutputTree().text("synth.json", SynthJson.text(result)));
+    out.write(
+        read,
+        new OutputTree()
+            .text("synth.json", SynthJson.text(result))
+            .text("synth.html", SynthPage.text(result)));
     print(result);
     return faults(result) ? ExitCode.CHECK_FAILED : ExitCode.DONE;
   }
@@ -248,7 +253,9 @@ final class SynthCommand implements Callable<Integer> {
       terminal.println("not counted: " + r.uncounted().entrySet().stream()
           .map(e -> e.getValue() + " " + e.getKey()).collect(Collectors.joining(", ")));
     }
-    terminal.println("report  " + out.path().resolve("synth.json"));
+    for (String file : List.of("synth.html", "synth.json")) {
+      terminal.println("report  " + out.path().resolve(file));
+    }
     terminal.flush();
   }
 

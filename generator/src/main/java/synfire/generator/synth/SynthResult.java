@@ -90,7 +90,7 @@ public record SynthResult(
         out.add(
             String.format(
                 Locale.ROOT,
-                "%s takes %,.0f %s, an %s has %,d",
+                "%s takes %,.0f %s, %s has %,d",
                 top, total.of(r.key()), r.title(), target.title(), capacity.getAsInt()));
       }
     }

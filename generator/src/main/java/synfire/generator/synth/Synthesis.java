@@ -38,6 +38,7 @@ public final class Synthesis {
   /** Memories of more words are SRAM macros in an ASIC, others flip-flops. */
   private static final int MOST_WORDS_IN_FLIP_FLOPS = 16;
 
+  private static final String LIBRARY_TASK = "library";
   private static final String PROBE = "probe";
   private static final String STATISTICS = "stat.json";
   private static final String PORTS = "ports.txt";
@@ -84,7 +85,7 @@ public final class Synthesis {
 
   /** Hears what the tools do; called from several threads. */
   public interface Listener {
-    /** A task has come to a stage of its tool. */
+    /** A task is at a stage of its tool; told again and again as long as it runs. */
     void stage(String task, String stage);
 
     /** A task is over; {@code kept} if its results were there already. */
@@ -186,13 +187,14 @@ public final class Synthesis {
     try {
       return run.in(cache, listener);
     } catch (ToolRun.FailedException e) {
+      boolean probe = run.task().equals(LIBRARY_TASK);
       throw new ProblemException(
-          run.tool().tool().name() + " failed: " + e.getMessage(),
-          run.task(),
-          "",
-          setup.liberty.isPresent()
-              ? "see whether the Liberty file has flip-flops with and without reset, NAND2 and"
-                  + " inverters"
+          run.tool().tool().name()
+              + (probe ? " cannot use the Liberty file: " : " failed: ") + e.getMessage(),
+          probe ? setup.liberty.orElseThrow().name() : run.task(),
+          probe ? "flip-flops with and without reset, NAND2 and inverters, each with an area" : "",
+          probe
+              ? "take the file of the standard cells"
               : "see whether the chip fits the target, and whether memory and disk have room");
     }
   }
@@ -288,7 +290,7 @@ public final class Synthesis {
     ToolRun.Kept kept =
         kept(
             yosys(
-                "library",
+                LIBRARY_TASK,
                 script,
                 Map.of("probe.sv", text.getBytes(StandardCharsets.UTF_8)),
                 Optional.empty(),

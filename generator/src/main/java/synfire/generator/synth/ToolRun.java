@@ -182,10 +182,10 @@ record ToolRun(
         while (matcher.find()) {
           stage = matcher.group(matcher.group(1) == null ? 2 : 1);
         }
-        if (!stage.isEmpty() && !stage.equals(last)) {
+        if (!stage.isEmpty()) {
           last = stage;
-          listener.stage(task, stage);
         }
+        listener.stage(task, last);
       }
     } catch (InterruptedException e) {
       // The run is over.
