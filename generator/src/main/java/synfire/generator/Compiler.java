@@ -74,6 +74,17 @@ public final class Compiler {
   }
 
   /**
+   * The same with sizes that are the most that a plan may take, and shrink to what it takes.
+   *
+   * @param most lanes and nodes of the chip, and largest memories, steps and rings
+   */
+  public static Mapped shrunk(
+      LayerGraph graph, ChipConfig most, Activity events, Search.Effort effort) {
+    Plan plan = Search.plan(graph, Target.of(most), events, effort);
+    return new Mapped(Fitter.fit(graph, plan, most), graph, plan, events);
+  }
+
+  /**
    * The program of a network, spread with little effort where there are many NPEs.
    *
    * @throws synfire.generator.problem.ProblemException with everything that stands in the way

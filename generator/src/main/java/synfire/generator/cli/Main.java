@@ -94,6 +94,7 @@ public final class Main implements Runnable {
         new CompileCommand(),
         new MapCommand(),
         new SweepCommand(),
+        new FitCommand(),
         new CompareCommand(),
         new VerifyCommand(),
         new SynthCommand(),

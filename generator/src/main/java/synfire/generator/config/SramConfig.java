@@ -10,4 +10,10 @@ package synfire.generator.config;
  * @param ecc error correction; refused for now
  */
 public record SramConfig(
-    int activationBytes, int weightBytes, int parameterBytes, int tableBytes, boolean ecc) {}
+    int activationBytes, int weightBytes, int parameterBytes, int tableBytes, boolean ecc) {
+
+  /** All of them. */
+  public long bytes() {
+    return (long) activationBytes + weightBytes + parameterBytes + tableBytes;
+  }
+}

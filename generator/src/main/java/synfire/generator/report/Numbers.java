@@ -27,7 +27,7 @@ public final class Numbers {
   }
 
   /** With separators and so many digits after the point. */
-  static String fixed(double value, int digits) {
+  public static String fixed(double value, int digits) {
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 

@@ -29,10 +29,15 @@ record Estimate(Compiler.Mapped mapped, Program program, Forecast forecast) {
    */
   static Estimate of(
       LayerGraph graph, ChipConfig config, boolean fit, Activity events, Search.Effort effort) {
-    Compiler.Mapped mapped = Compiler.map(graph, config, fit, events, effort);
+    return of(Compiler.map(graph, config, fit, events, effort));
+  }
+
+  /** Predicts what is mapped. */
+  static Estimate of(Compiler.Mapped mapped) {
     Program program = mapped.program();
     Forecast forecast =
-        Forecast.of(graph, program.target(), mapped.plan(), events, program.rings());
+        Forecast.of(
+            mapped.graph(), program.target(), mapped.plan(), mapped.events(), program.rings());
     return new Estimate(mapped, program, forecast);
   }
 

@@ -59,7 +59,7 @@ final class Results {
     return Math.rint(value * unit) / unit;
   }
 
-  private static JsonNode number(double value) {
+  static JsonNode number(double value) {
     double v = rounded(value);
     return v == Math.rint(v) && Math.abs(v) < 1e15
         ? JsonNodeFactory.instance.numberNode((long) v)
@@ -83,7 +83,7 @@ final class Results {
     new OutputTree()
         .text(
             file.getFileName().toString(),
-            JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
+            pretty(root))
         .writeTo(file.getParent());
   }
 
@@ -141,35 +141,66 @@ final class Results {
   }
 
   private static String json(SweepSpec spec, List<Point> points) {
-    ObjectNode root = data(spec, points);
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    return pretty(data(spec, points));
   }
 
   /** All results as one tree: what files and page are made of. */
   static ObjectNode data(SweepSpec spec, List<Point> points) {
+    List<Row> rows =
+        points.stream()
+            .map(
+                p ->
+                    new Row(
+                        p.index(), List.copyOf(spec.point(p.index()).values()), p.measures(),
+                        p.failed()))
+            .toList();
+    List<String> axes = spec.axes().stream().map(SweepSpec.Axis::name).toList();
+    return data(spec.name(), spec.points(), axes, spec.measures(), rows);
+  }
+
+  /**
+   * A point with the values of its axes.
+   *
+   * @param failed why it is impossible; empty if it is not
+   */
+  record Row(int index, List<JsonNode> values, Map<Measure, Double> measures, String failed) {}
+
+  /** The tree of some points. */
+  static ObjectNode data(
+      String name, int points, List<String> axisNames, List<Measure> measured, List<Row> rows) {
     ObjectNode root = JSON.createObjectNode();
-    root.put("name", spec.name());
-    root.put("points", spec.points());
+    root.put("name", name);
+    root.put("points", points);
     ArrayNode axes = root.putArray("axes");
-    spec.axes().forEach(a -> axes.add(a.name()));
+    axisNames.forEach(axes::add);
     ArrayNode measures = root.putArray("measures");
-    for (Measure m : spec.measures()) {
+    for (Measure m : measured) {
       measures.addObject().put("key", m.key()).put("doc", m.doc()).put("less", m.less());
     }
     ArrayNode results = root.putArray("results");
-    for (Point p : points) {
+    for (Row row : rows) {
       ObjectNode each = results.addObject();
-      each.put("point", p.index());
+      each.put("point", row.index());
       ArrayNode values = each.putArray("values");
-      spec.point(p.index()).values().forEach(values::add);
-      if (p.failed().isEmpty()) {
+      row.values().forEach(values::add);
+      if (row.failed().isEmpty()) {
         ArrayNode numbers = each.putArray("measures");
-        spec.measures().forEach(m -> numbers.add(number(p.measures().get(m))));
+        measured.forEach(m -> numbers.add(number(row.measures().get(m))));
       } else {
-        each.put("failed", p.failed());
+        each.put("failed", row.failed());
       }
     }
     return root;
+  }
+
+  /** A tree as a file for people. */
+  static String pretty(ObjectNode root) {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  /** A tree on one line. */
+  static String text(ObjectNode root) {
+    return JSON.writeValueAsString(root);
   }
 
   /** How many points failed for which reason, most first. */
@@ -193,7 +224,7 @@ final class Results {
         state.measured(),
         state.failed(),
         state.failures(),
-        JSON.writeValueAsString(data(spec, points)));
+        text(data(spec, points)));
   }
 
   /** A measure against each of the others; colours are those of the values of the first axis. */

@@ -132,6 +132,11 @@ public enum SynthTarget {
     }
   }
 
+  /** Those that can be placed and routed, and have capacities. */
+  public static List<SynthTarget> routables() {
+    return Arrays.stream(values()).filter(SynthTarget::routable).toList();
+  }
+
   /** All names. */
   public static List<String> keys() {
     return Arrays.stream(values()).map(SynthTarget::key).toList();
