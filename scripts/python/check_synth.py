@@ -1,10 +1,11 @@
 """Synthesises sf_tokens of pico for every target with the real tools and checks the reports.
 
-  ecp5     look-up tables, flip-flops and memories in their ranges, sums of the tree, the clock
-  kept     the same again: no tool runs, the same bytes
-  xc7      the same flip-flops and memories by other tables
-  asic     areas add up, memories are macros of their shapes, a library without a flip-flop with
-           reset is refused before the long run
+  ecp5       look-up tables, flip-flops and memories in their ranges, sums of the tree, the clock
+  kept       the same again: no tool runs, the same bytes
+  parameter  a wider memory takes as many more LUT-RAMs
+  xc7        the same flip-flops and memories by other tables
+  asic       areas add up, memories are macros of their shapes, a library without a flip-flop with
+             reset is refused before the long run
 """
 import argparse
 import json
@@ -70,6 +71,12 @@ def ecp5(work):
     return total
 
 
+def parameter(work):
+    sizes = [report(work, f"width{width}", "--target", "ecp5-85", "--top", "sf_regfile",
+                    f"--parameter=Width={width}")["total"]["dpr16x4"] for width in (4, 16)]
+    check(sizes[1] == 4 * sizes[0] > 0, f"parameter: {sizes} LUT-RAMs for 4 and 16 bits")
+
+
 def xc7(work, lattice):
     got = report(work, "xc7", "--target", "xc7")
     total = got["total"]
@@ -110,6 +117,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="synfire-check-synth-") as folder:
         work = pathlib.Path(folder)
         lattice = ecp5(work)
+        parameter(work)
         xc7(work, lattice)
         asic(work)
     print("FAILED" if faults else "every report is right")

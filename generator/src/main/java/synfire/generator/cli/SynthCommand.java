@@ -2,6 +2,7 @@ package synfire.generator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +69,8 @@ import synfire.generator.tool.BuildCache;
 final class SynthCommand implements Callable<Integer> {
 
   private static final String CHIP = "sf_top";
+  private static final Pattern PARAMETER =
+      Pattern.compile("(?m)^  parameter (?:int|logic)[^=/]*?(\\w+) *=");
 
   @Spec private CommandSpec spec;
 
@@ -93,6 +97,14 @@ final class SynthCommand implements Callable<Integer> {
       description =
           "The module to measure with all below it, such as sf_npe. Default: ${DEFAULT-VALUE}.")
   private String top;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=N",
+      description =
+          "Another value for a parameter of --top than its default; may be repeated. A module"
+              + " stands for itself: what the chip would give it has to be said here.")
+  private Map<String, Integer> parameters = new LinkedHashMap<>();
 
   @Option(
       names = "--pnr",
@@ -157,12 +169,13 @@ final class SynthCommand implements Callable<Integer> {
     OutputFolder.check("--cache", cache);
     ChipConfig chip = config.asWritten();
     ChipModel hardware = ChipModel.of(chip);
-    checkTop(hardware);
+    OutputTree files = ChipFiles.of(hardware);
+    checkTop(hardware, files);
     Optional<Liberty> cells = Optional.ofNullable(liberty).map(Liberty::read);
     out.spare(read, new OutputTree().text("synth.json", "").text("synth.html", ""));
     Synthesis.Setup setup =
         new Synthesis.Setup(
-            hardware, ChipFiles.of(hardware), target, top, !tree, pnr ? seeds : List.of(), mhz,
+            hardware, files, target, top, parameters, !tree, pnr ? seeds : List.of(), mhz,
             cells);
     SynthResult result;
     try (Stages stages = new Stages(spec.commandLine().getErr())) {
@@ -210,7 +223,7 @@ final class SynthCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void checkTop(ChipModel hardware) {
+  private void checkTop(ChipModel hardware, OutputTree files) {
     List<String> modules = Units.of(hardware).stream().map(Units.Unit::module).toList();
     if (!modules.contains(top)) {
       throw new ProblemException(
@@ -220,6 +233,17 @@ final class SynthCommand implements Callable<Integer> {
     if (target == SynthTarget.ASIC && top.equals("sf_sram")) {
       throw new ProblemException(
           "sf_sram is a macro, not cells", "--top", "a module that uses it", "choose another");
+    }
+    String text =
+        new String(files.files().get("rtl/" + top + ".sv"), StandardCharsets.UTF_8);
+    List<String> known =
+        PARAMETER.matcher(text).results().map(found -> found.group(1)).toList();
+    for (String name : parameters.keySet()) {
+      if (!known.contains(name)) {
+        throw new ProblemException(
+            "no parameter " + name + " in " + top, "--parameter",
+            known.isEmpty() ? "none" : String.join(", ", known), "choose one of these");
+      }
     }
   }
 

@@ -241,6 +241,7 @@ public final class SynthPage {
     r.tools().forEach(this::fact);
     r.library().ifPresent(l -> fact("standard cells", l.file() + ", SHA-256 " + l.digest()));
     fact("configuration", r.chip() + ", " + r.digest().substring(0, 16));
+    r.parameters().forEach((name, value) -> fact(name, String.valueOf(value)));
     if (!r.uncounted().isEmpty()) {
       List<String> cells = new ArrayList<>();
       r.uncounted().forEach((cell, n) -> cells.add(n + " " + cell));

@@ -19,6 +19,8 @@ public final class SynthJson {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("chip", r.chip()).put("digest", r.digest());
     root.put("target", r.target().key()).put("top", r.top());
+    ObjectNode parameters = root.putObject("parameters");
+    r.parameters().forEach(parameters::put);
     ObjectNode tools = root.putObject("tools");
     r.tools().forEach(tools::put);
     root.put("flow", r.flow()).put("freq_mhz", r.mhz());

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param digest of the configuration, 64 hexadecimal digits
  * @param target what it was synthesised for
  * @param top the module that was measured
+ * @param parameters of it that were set
  * @param mhz clock that the tools aimed for
  * @param tools programs and what they say of their version
  * @param flow what Yosys did
@@ -33,6 +34,7 @@ public record SynthResult(
     String digest,
     SynthTarget target,
     String top,
+    Map<String, Integer> parameters,
     double mhz,
     Map<String, String> tools,
     String flow,
@@ -46,6 +48,7 @@ public record SynthResult(
     Map<String, Integer> uncounted) {
 
   public SynthResult {
+    parameters = new TreeMap<>(parameters);
     tools = new TreeMap<>(tools);
     macros = List.copyOf(macros);
     clocks = List.copyOf(clocks);

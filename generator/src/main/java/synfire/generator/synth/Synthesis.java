@@ -63,6 +63,7 @@ public final class Synthesis {
    * @param files its files; the modules below {@code rtl} are read
    * @param target what it is synthesised for
    * @param top the module to measure
+   * @param parameters of that module, where other values than its own are wanted
    * @param flatten whether to synthesise it flattened as well
    * @param seeds of place and route; none leaves it out
    * @param mhz clock to aim for
@@ -73,12 +74,14 @@ public final class Synthesis {
       OutputTree files,
       SynthTarget target,
       String top,
+      Map<String, Integer> parameters,
       boolean flatten,
       List<Integer> seeds,
       double mhz,
       Optional<Liberty> liberty) {
 
     public Setup {
+      parameters = new TreeMap<>(parameters);
       seeds = List.copyOf(seeds);
     }
   }
@@ -107,7 +110,11 @@ public final class Synthesis {
             sources.put(name, bytes);
           }
         });
-    read = "read_verilog -sv " + String.join(" ", names);
+    StringBuilder script = new StringBuilder("read_verilog -sv " + String.join(" ", names));
+    setup.parameters.forEach(
+        (name, value) -> script.append("; chparam -set ").append(name).append(' ').append(value)
+            .append(' ').append(setup.top));
+    read = script.toString();
   }
 
   /**
@@ -145,6 +152,7 @@ public final class Synthesis {
           setup.chip.digest(),
           setup.target,
           setup.top,
+          setup.parameters,
           setup.mhz,
           tools,
           flow(setup.flatten),

@@ -262,6 +262,13 @@ class SynthCommandTest {
     Ran top = Ran.of("synth", "--out", out.toString(), "--target", "xc7", "--top", "sf_router");
     assertEquals(1, top.code());
     assertTrue(top.err().contains("no module sf_router in pico"), top.err());
+    Ran parameter =
+        Ran.of(
+            "synth", "--out", out.toString(), "--target", "xc7", "--top", "sf_regfile",
+            "--parameter", "Depth=3");
+    assertEquals(1, parameter.code());
+    assertTrue(parameter.err().contains("no parameter Depth in sf_regfile"), parameter.err());
+    assertTrue(parameter.err().contains("Width, AddrBits"), parameter.err());
     assertFalse(Files.exists(out));
   }
 }
