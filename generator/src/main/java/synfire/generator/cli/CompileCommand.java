@@ -45,11 +45,7 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     out.check();
-    InputFiles read =
-        new InputFiles(spec)
-            .add("--model", model.file())
-            .add("--profile", spread.file())
-            .add("--config", config.file());
+    InputFiles read = InputFiles.ofMapping(spec, model.file(), spread, config);
     Network network = model.read();
     Compiler.Mapped mapped = spread.map(network, model.rounding(), config, null);
     Program program = mapped.program();

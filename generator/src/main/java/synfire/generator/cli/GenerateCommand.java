@@ -54,11 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
           spec.commandLine(), "options '--fit' and '--model' are given together or not at all");
     }
     out.check();
-    InputFiles read =
-        new InputFiles(spec)
-            .add("--model", model)
-            .add("--profile", spread.file())
-            .add("--config", config.file());
+    InputFiles read = InputFiles.ofMapping(spec, model, spread, config);
     ChipConfig chip =
         model == null
             ? config.asWritten()

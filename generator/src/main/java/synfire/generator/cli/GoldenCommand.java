@@ -51,13 +51,7 @@ final class GoldenCommand implements Callable<Integer> {
       description = "Where the outputs go, a .npy array [N, ...]; once for each output.")
   private List<Path> outputs;
 
-  @Option(
-      names = "--starts",
-      paramLabel = "FILE",
-      description =
-          "For a network with state: indices of the samples before which the state is cleared, a"
-              + " .npy array [S]. Default: only before the first.")
-  private Path starts;
+  @Mixin private StartsOption starts;
 
   @Mixin private ThreadsOption threads;
 
@@ -66,7 +60,7 @@ final class GoldenCommand implements Callable<Integer> {
     new InputFiles(spec)
         .add("--model", model.file())
         .add("--inputs", inputs)
-        .add("--starts", starts)
+        .add("--starts", starts.file())
         .spare("--out", outputs);
     Network network = model.read();
     GoldenModel golden = model.golden(network);
@@ -85,7 +79,7 @@ final class GoldenCommand implements Callable<Integer> {
       }
     }
     Samples all = Samples.read(golden, inputs);
-    Samples samples = starts == null ? all : all.startingAt(golden, starts);
+    Samples samples = starts.in(all, golden);
     long start = System.nanoTime();
     List<List<byte[]>> results;
     try (ProgressLine progress = ProgressLine.of("golden", samples.count())) {

@@ -29,6 +29,15 @@ final class InputFiles {
     this.spec = spec;
   }
 
+  /** The files of a command that maps a network, which may be null, to a chip. */
+  static InputFiles ofMapping(
+      CommandSpec spec, Path model, PlanOptions spread, ChipOptions config) {
+    return new InputFiles(spec)
+        .add("--model", model)
+        .add("--profile", spread.file())
+        .add("--config", config.file());
+  }
+
   /** Adds what an option names; absent files are none. */
   InputFiles add(String option, Path file) {
     if (file != null) {

@@ -62,11 +62,7 @@ final class MapCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     out.check();
-    InputFiles read =
-        new InputFiles(spec)
-            .add("--model", model.file())
-            .add("--profile", spread.file())
-            .add("--config", config.file());
+    InputFiles read = InputFiles.ofMapping(spec, model.file(), spread, config);
     Compiler.Mapped mapped = spread.map(model.read(), model.rounding(), config, null);
     Target target = Target.of(mapped.chip());
     Program program = mapped.program();

@@ -76,13 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
           "Outputs of a reference for these samples, a .npy array [N, ...] of any type of numbers.")
   private Path expect;
 
-  @Option(
-      names = "--starts",
-      paramLabel = "FILE",
-      description =
-          "For a network with state: indices of the samples before which the state is cleared, a"
-              + " .npy array [S]. Default: only before the first.")
-  private Path starts;
+  @Mixin private StartsOption starts;
 
   @Mixin private ChipOptions config;
 
@@ -133,13 +127,10 @@ final class VerifyCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Invalid value for option '--seed': 0 up");
     }
     InputFiles read =
-        new InputFiles(spec)
-            .add("--model", model.file())
+        InputFiles.ofMapping(spec, model.file(), spread, config)
             .add("--inputs", inputs)
             .add("--expect", expect)
-            .add("--starts", starts)
-            .add("--profile", spread.file())
-            .add("--config", config.file())
+            .add("--starts", starts.file())
             .spare("--waves", waves)
             .spare("--vectors", vectors);
     out.check();
@@ -153,7 +144,7 @@ final class VerifyCommand implements Callable<Integer> {
     Network network = model.read();
     GoldenModel golden = model.golden(network);
     Samples one = Samples.read(golden, List.of(inputs));
-    Samples all = starts == null ? one : one.startingAt(golden, starts);
+    Samples all = starts.in(one, golden);
     Samples samples = sampleCount == null ? all : all.first(sampleCount);
     Optional<Verification.Expected> expected =
         expect == null

@@ -1,6 +1,7 @@
 package synfire.generator.image;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,16 +82,42 @@ public final class Listing {
   private void use(Program p) {
     line("");
     line("Memory");
-    int npe = Program.HOST;
+    boolean several = p.target().noc().network();
     for (Program.MemoryUse u : p.use()) {
-      if (u.npe() != npe && u.npe() != Program.HOST) {
-        npe = u.npe();
-        place(p, npe);
+      if (!several || u.npe() == Program.HOST) {
+        line("%s", String.format(
+            Locale.ROOT, "  %-14s %,10d of %,10d %s", u.kind(), u.used(), u.available(),
+            u.unit().equals("B") ? "bytes" : "").stripTrailing());
       }
-      line(
-          "  %-14s %,10d of %,10d %s",
-          u.kind(), u.used(), u.available(), u.unit().equals("B") ? "bytes" : "");
     }
+    if (several) {
+      useByNpe(p);
+    }
+  }
+
+  /** A row for each NPE, a column for each kind of memory: all NPEs have the same sizes. */
+  private void useByNpe(Program p) {
+    Map<String, Program.MemoryUse> sizes = new LinkedHashMap<>();
+    Map<Integer, StringBuilder> rows = new TreeMap<>();
+    for (Program.MemoryUse u : p.use()) {
+      if (u.npe() != Program.HOST) {
+        sizes.putIfAbsent(u.kind(), u);
+        rows.computeIfAbsent(u.npe(), n -> new StringBuilder())
+            .append(String.format(Locale.ROOT, "%,14d", u.used()));
+      }
+    }
+    StringBuilder heads = new StringBuilder();
+    StringBuilder units = new StringBuilder();
+    StringBuilder room = new StringBuilder();
+    for (Program.MemoryUse u : sizes.values()) {
+      heads.append(String.format("%14s", u.kind()));
+      units.append(String.format("%14s", u.unit().equals("B") ? "bytes" : ""));
+      room.append(String.format(Locale.ROOT, "%,14d", u.available()));
+    }
+    line("  %-10s%s", "", heads);
+    line("%s", ("  " + " ".repeat(10) + units).stripTrailing());
+    line("  %-10s%s", "there are", room);
+    rows.forEach((npe, used) -> line("  %-10s%s", "NPE " + npe, used));
   }
 
   private void rings(Program p) {

@@ -117,7 +117,8 @@ class RouterBenchTest {
 
   @Test
   void largeTorus() throws Exception {
-    passes(new Grid(12, 12, true, true), 1, 96, SEED + 1);
+    UnitBench bench = new UnitBench("router", "torus-1152");
+    bench.passes(vectors(bench.chip(), SEED + 1), SEED + 1);
   }
 
   @Test

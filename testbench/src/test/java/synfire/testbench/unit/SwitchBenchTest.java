@@ -103,6 +103,12 @@ class SwitchBenchTest {
   }
 
   @Test
+  void nodeOfALargeTorus() throws Exception {
+    UnitBench bench = new UnitBench("switch", "torus-1152");
+    bench.passes(vectors(bench.chip(), SEED + 4), SEED + 4);
+  }
+
+  @Test
   void onlyNodeOfAChip() throws Exception {
     passes(new Grid(1, 1, false, false), 4, 4, 95, SEED + 2);
   }
