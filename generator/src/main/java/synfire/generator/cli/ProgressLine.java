@@ -7,8 +7,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar for long work on a terminal; nothing at all where the output goes to a file or a pipe. */
 public final class ProgressLine implements AutoCloseable {
 
-  private static final long UNKNOWN = -1;
-
   private final ProgressBar bar;
 
   private ProgressLine(ProgressBar bar) {
@@ -29,32 +27,16 @@ public final class ProgressLine implements AutoCloseable {
             : null);
   }
 
-  /** A bar for work that only knows what it is doing: it shows that and the time. */
-  public static ProgressLine ofStages(String task) {
-    return of(task, UNKNOWN);
-  }
-
-  private static boolean terminal() {
+  /** Whether somebody sees what is drawn in place. */
+  static boolean terminal() {
     String kind = System.getenv("TERM");
     return System.console() != null && kind != null && !kind.equals("dumb");
-  }
-
-  /** Whether anybody sees it. */
-  public boolean visible() {
-    return bar != null;
   }
 
   /** So many units are done. */
   public void done(long units) {
     if (bar != null) {
       bar.stepTo(units);
-    }
-  }
-
-  /** What is being done. */
-  public void stage(String text) {
-    if (bar != null) {
-      bar.setExtraMessage(text);
     }
   }
 

@@ -321,15 +321,17 @@ final class SynthCommand implements Callable<Integer> {
     return !faults.isEmpty();
   }
 
-  /** Tells what runs: a line in place on a terminal, else a line at the end of each task. */
+  /** Tells what runs: in place on a terminal, else at the end of each task and every minute. */
   private static final class Stages implements Synthesis.Listener, AutoCloseable {
 
     private static final long QUIET_SECONDS = 60;
+    private static final int WIDTH = 79;
+    private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter err;
+    private final boolean terminal = ProgressLine.terminal();
     private final long start = System.nanoTime();
     private final Map<String, String> running = new LinkedHashMap<>();
-    private final ProgressLine line = ProgressLine.ofStages("synth");
     private long told;
 
     Stages(PrintWriter err) {
@@ -339,28 +341,35 @@ final class SynthCommand implements Callable<Integer> {
     @Override
     public synchronized void stage(String task, String stage) {
       running.put(task, stage);
-      String all =
-          running.entrySet().stream()
-              .map(e -> e.getKey() + (e.getValue().isEmpty() ? "" : ": " + e.getValue()))
-              .collect(Collectors.joining(", "));
-      line.stage(all);
-      if (!line.visible() && seconds() >= told + QUIET_SECONDS) {
-        tell(all);
+      String line =
+          line(
+              running.entrySet().stream()
+                  .map(e -> e.getKey() + (e.getValue().isEmpty() ? "" : ": " + e.getValue()))
+                  .collect(Collectors.joining(", ")));
+      if (terminal) {
+        err.print(CLEAR_LINE + line.substring(0, Math.min(WIDTH, line.length())));
+      } else if (seconds() >= told + QUIET_SECONDS) {
+        tell(line);
       }
+      err.flush();
     }
 
     @Override
     public synchronized void done(String task, boolean kept) {
       running.remove(task);
-      if (!line.visible() && !kept) {
-        tell(task + " done");
+      if (!kept) {
+        tell(line(task + " done"));
       }
     }
 
-    private void tell(String text) {
+    private void tell(String line) {
       told = seconds();
-      err.printf(Locale.ROOT, "%6d s  %s%n", told, text);
+      err.println((terminal ? CLEAR_LINE : "") + line);
       err.flush();
+    }
+
+    private String line(String text) {
+      return String.format(Locale.ROOT, "%6d s  %s", seconds(), text);
     }
 
     private long seconds() {
@@ -369,7 +378,10 @@ final class SynthCommand implements Callable<Integer> {
 
     @Override
     public void close() {
-      line.close();
+      if (terminal) {
+        err.print(CLEAR_LINE);
+        err.flush();
+      }
     }
   }
 }

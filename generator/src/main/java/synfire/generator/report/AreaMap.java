@@ -14,7 +14,7 @@ final class AreaMap {
   private static final int COLOURS = 6;
   private static final double HEAD = 17;
   private static final double GAP = 1.5;
-  private static final double LETTER = 6.9;
+  private static final double LETTER = 6.6;
   private static final double LEAST_HEIGHT = 15;
   private static final double LINE = 12.5;
 
@@ -62,7 +62,8 @@ final class AreaMap {
         "rect", "class", style, "x", number(box.x), "y", number(box.y),
         "width", number(box.width), "height", number(box.height), "rx", 2).close();
     m.element("title", part.words);
-    String title = group ? part.name + "  " + part.value : part.name;
+    String both = part.name + "  " + part.value;
+    String title = group && fits(both, box) ? both : part.name;
     if (box.height >= LEAST_HEIGHT && fits(title, box)) {
       m.element("text", title, "x", number(box.x + 4), "y", number(box.y + LINE));
       if (!group && box.height >= 2 * LEAST_HEIGHT && fits(part.value, box)) {
