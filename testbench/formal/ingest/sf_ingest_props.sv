@@ -14,11 +14,8 @@
   logic                  f_flit_2;
   logic                  f_write_1;
   logic                  f_write_2;
-  logic                  f_token_1;
   logic                  f_load_1;
   logic                  f_end_1;
-  logic [RingBits-1:0]   f_ring_1;
-  logic [SlotBits-1:0]   f_slot_1;
   logic [AddrBits-1:0]   f_addr_1;
   logic [AddrBits-1:0]   f_addr_2;
   logic [LapBits-1:0]    f_lap_1;
@@ -61,11 +58,8 @@
     end
     f_write_1 <= f_write;
     f_write_2 <= f_write_1;
-    f_token_1 <= f_token;
     f_load_1  <= !f_write && !f_token;
     f_end_1   <= flit_i[8*Lanes+PlaceBits];
-    f_ring_1  <= f_ring;
-    f_slot_1  <= f_slot;
     f_addr_1  <= base + f_addr;
     f_addr_2  <= f_addr_1;
     f_lap_1   <= f_lap;
@@ -98,9 +92,9 @@
             flit_i[8*Lanes+PlaceBits]);
     if (f_started && rst_ni) begin
       // tokens
-      assert (token_valid_o == (f_flit_1 && f_token_1));
+      assert (token_valid_o == (flit_valid_i && f_token));
       if (token_valid_o) begin
-        assert (token_ring_o == f_ring_1 && token_slot_o == f_slot_1);
+        assert (token_ring_o == f_ring && token_slot_o == f_slot);
       end
       // words
       assert (word_q == (f_flit_1 && f_write_1));

@@ -173,12 +173,10 @@
   logic [RingBits:0]   f_waiting;   // entries of the list
   logic [Table-1:0]    f_in_list;   // rings in it
   logic [Table-1:0]    f_taken;     // the ring whose entry has been taken and that was not looked at
-  logic                f_first_look;
   logic                f_walking;
 
   assign f_waiting    = list_in_q - list_out_q;
-  assign f_first_look = state_q == StNext && entry_asked != f_seen[entry_ring];
-  assign f_walking    = state_q == StLook || state_q == StKeep || state_q == StJudge;
+  assign f_walking    = state_q == StKeep || state_q == StJudge;
 
   always @(*) begin
     f_in_list = '0;
@@ -190,8 +188,6 @@
     f_taken = '0;
     if (state_q == StEntry) begin
       f_taken[entry[2*SlotBits + 1 +: RingBits]] = 1'b1;
-    end else if (f_first_look) begin
-      f_taken[entry_ring] = 1'b1;
     end
   end
 
@@ -242,7 +238,7 @@
         assert (!(f_in_list[r] && f_taken[r]));
         // no full row is forgotten
         assert (!full || pending || (list_want_q && list_ring == r) ||
-                (here && (state_q == StNext || state_q == StLook ||
+                (here && (state_q == StLook ||
                           (state_q == StKeep && lap != next_q[SlotBits]) ||
                           (state_q == StJudge && row_valid_o))));
         // no row is told about that is not full
@@ -266,16 +262,12 @@
         assert (entry[SlotBits-1:0] ==
                 f_base[entry[2*SlotBits + 1 +: RingBits]*SlotBits +: SlotBits]);
       end
-      if (state_q == StNext || f_walking) begin
+      if (state_q == StLook || f_walking) begin
         assert (entry_ring < Rings);
         assert (entry_depth == f_depth[entry_ring*(SlotBits+1) +: SlotBits+1]);
         assert (entry_base == f_base[entry_ring*SlotBits +: SlotBits]);
       end
-      if (f_first_look) begin
-        assert (entry_asked == f_asked[entry_ring]);
-      end
       if (f_walking) begin
-        assert (entry_asked == f_seen[entry_ring]);
         assert (next_q == {f_round[entry_ring], f_place[entry_ring*SlotBits +: SlotBits]});
       end
       assert (state_q <= StJudge);

@@ -101,15 +101,16 @@ class IngestBench {
         bench_.equal("scrubbed word", r, top.write_addr_o, v.get(r, "a"));
         bench_.equal("lap of a scrubbed word", r, top.write_lap_o, v.get(scrubs_[scrub].row, "c"));
       }
-      // a token one cycle after its flit
-      const uint32_t last = before[0];
-      const bool token = last != kNone && (v.get(last, "to") & 2);
-      bench_.equal("a token", last, top.token_valid_o, token);
+      // a token with its flit
+      const uint32_t now = send ? flits_[flit] : kNone;
+      const bool token = send && (v.get(now, "to") & 2);
+      bench_.equal("a token", now, top.token_valid_o, token);
       if (token) {
-        bench_.equal("ring of a token", last, top.token_ring_o, v.get(last, "b") & 0xff);
-        bench_.equal("slot of a token", last, top.token_slot_o, v.get(last, "b") >> 8);
+        bench_.equal("ring of a token", now, top.token_ring_o, v.get(now, "b") & 0xff);
+        bench_.equal("slot of a token", now, top.token_slot_o, v.get(now, "b") >> 8);
       }
-      // so does a beat of a memory word
+      // a beat of a memory word one cycle after its flit
+      const uint32_t last = before[0];
       const bool beat = last != kNone && v.get(last, "to") == 0;
       bench_.equal("a beat", last, top.beat_o, beat);
       if (beat) {

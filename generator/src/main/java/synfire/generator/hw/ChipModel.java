@@ -292,6 +292,11 @@ public record ChipModel(
     return sequencerRing().placed(npe.network() ? "produced" : "consumed").get(0);
   }
 
+  /** Where a ring word tells which step's search may follow a full row of the ring. */
+  public Layout.Placed ringFirstPort() {
+    return sequencerRing().placed("first_port").get(0);
+  }
+
   /** Numbers of the flits that NPEs send. */
   public FlitShape flit() {
     return new FlitShape(npe());

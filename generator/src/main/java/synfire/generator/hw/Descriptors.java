@@ -138,6 +138,7 @@ public final class Descriptors {
                     : "0 input A, 1 input B, 2 output ring, 3 output to the host"),
             unsigned("final_port", 1, "1 on the final port of a step"),
             unsigned("final_step", 1, "1 on the final port of the final step"),
+            unsigned("step", s.stepBits(), "step that the port belongs to"),
             unsigned(
                 "ring", s.ringBits(), "ring whose full (input) or free (output) count decides"),
             unsigned("next_port", s.portBits(), "next input port of the same ring, circular")));

@@ -416,6 +416,8 @@ final class Assembly {
       List<List<Map<String, Long>>> portsOfSteps = new ArrayList<>();
       for (StepDraft d : own) {
         List<Map<String, Long>> p = ports(d, d == own.get(own.size() - 1));
+        int step = portsOfSteps.size();
+        p.forEach(port -> put(port, "step", step));
         portsOfSteps.add(p);
         ports.addAll(p);
       }

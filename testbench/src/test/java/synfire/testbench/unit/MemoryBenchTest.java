@@ -85,6 +85,20 @@ class MemoryBenchTest {
   }
 
   @Test
+  void stepTableTellsWhenAStepIsThere() throws Exception {
+    new UnitBench("step_table", Shapes.mesh(8, 2, 1, 4))
+        .with("Width", 328)
+        .with("Depth", 16)
+        .noticesEach(
+            List.of(
+                new Broken("left_q <= LeftBits'(1)", "left_q <= LeftBits'(2)"),
+                new Broken("left_q <= LeftBits'(1)", "left_q == '0"),
+                new Broken("step_i == step_q", "1'b1")),
+            vectors(16, 41, false, SEED),
+            SEED);
+  }
+
+  @Test
   void regfile() throws Exception {
     new UnitBench("regfile", "pico")
         .noticesEach(

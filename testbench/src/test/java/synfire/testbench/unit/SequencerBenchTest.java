@@ -103,6 +103,9 @@ class SequencerBenchTest {
           ports.add(input(graph, step, inputs.get(i), i));
         }
         ports.add(output(graph, step, finalStep));
+        for (Map<String, Long> p : ports) {
+          p.putIfAbsent("step", (long) s);
+        }
       }
       for (List<Integer> circle : readers) {
         for (int i = 0; i < circle.size(); i++) {
@@ -387,6 +390,11 @@ class SequencerBenchTest {
     mesh.noticesEach(
         List.of(
             new UnitBench.Broken("row_q && !row_mark_q && limited", "row_q && limited"),
+            new UnitBench.Broken("enable_i && !news_q && !row_read", "enable_i && !row_read"),
+            new UnitBench.Broken("s3_first_q || inputs_ok_q", "1'b1"),
+            new UnitBench.Broken("!m_kind_q[1] && m_low_q == '0", "!m_kind_q[1]"),
+            new UnitBench.Broken("!done_valid_q && !owed_q", "!done_valid_q"),
+            new UnitBench.Broken("p_kind == 2'd0 && !pair_q", "p_kind == 2'd0"),
             new UnitBench.Broken("m_end ? PartFrame : PartRow", "PartRow"),
             new UnitBench.Broken("m_lap_q + p_row_laps", "m_lap_q"),
             new UnitBench.Broken("release_more && credit_ready_i", "release_more"),

@@ -34,6 +34,7 @@ final class Element extends Endpoint {
   private static final class Port {
     int kind;
     boolean isFinal;
+    int step;
     boolean endless;
     int ring;
     int rows;
@@ -181,6 +182,7 @@ final class Element extends Endpoint {
     Port p = new Port();
     p.kind = f.get("kind").intValue();
     p.isFinal = f.get("final_port") == 1;
+    p.step = f.get("step").intValue();
     p.endless = f.get("endless") == 1;
     p.ring = f.get("ring").intValue();
     p.rows = f.get("rows").intValue();
@@ -207,6 +209,7 @@ final class Element extends Endpoint {
       boolean more = true;
       while (more) {
         Port port = ports.get(p++);
+        require(steps.get(port.step) == step, "step %d of a port", port.step);
         step.ports.add(port);
         more = !port.isFinal;
       }
