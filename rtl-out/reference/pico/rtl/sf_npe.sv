@@ -76,7 +76,7 @@ module sf_npe #(
   localparam int EntryWidth  = 100;
   localparam int PortBits    = 7;
   localparam int PortWidth   = 36;
-  localparam int LookWidth   = 19;
+  localparam int LookWidth   = 21;
   localparam int GroupBits   = 4;
   localparam int WeightBits  = 12;
   localparam int ParamBits   = 10;

@@ -29,7 +29,7 @@ module sf_sequencer #(
   parameter int CountBits  = 14, // rows are counted modulo 2^CountBits
   parameter int PortWidth  = 36, // widest word of a port
   parameter int RingWidth  = 19,
-  parameter int LookWidth  = 19 // a word of the search table, or of the ring table
+  parameter int LookWidth  = 21 // a word of the search table, or of the ring table
 ) (
   input  wire                       clk_i,
   input  wire                       rst_ni,
@@ -149,6 +149,7 @@ module sf_sequencer #(
   logic [1:0] p_kind;
   logic [0:0] p_final_port;
   logic [0:0] p_final_step;
+  logic [4:0] p_step;
   logic [4:0] p_ring;
   logic [6:0] p_next_port;
   logic [9:0] r_depth;
@@ -167,14 +168,18 @@ module sf_sequencer #(
   logic                  s3_valid_q;
   logic [CountBits-1:0]  s2_need_q;
   logic [RingBits:0]     s2_count_q;
+  logic                  s2_first_q;
   logic                  s2_output_q;
   logic                  s2_final_q;
   logic                  s2_end_q;
+  logic [StepBits-1:0]   s2_step_q;
   logic [PortBits-1:0]   s2_port_q;
   logic [CountBits-1:0]  s3_need_q;
+  logic                  s3_first_q;      // first port of its step: input A
   logic                  s3_output_q;
   logic                  s3_final_q;
   logic                  s3_end_q;
+  logic [StepBits-1:0]   s3_step_q;
   logic [CountBits-1:0]  s3_margin;
   logic                  s3_ready;
   logic                  inputs_ok_q;
@@ -182,7 +187,6 @@ module sf_sequencer #(
   logic                  inputs_ok;       // all inputs of the step, this port included
   logic                  outputs_ok;
   logic                  pass_blocked_q;
-  logic [StepBits-1:0]   search_step_q;
   logic [PortBits-1:0]   first_port_q;    // first port of the step being judged
   logic                  found;
   logic                  searching;
@@ -236,7 +240,6 @@ module sf_sequencer #(
   logic [CountBits-1:0]  m_need_q;
   logic [CountBits-1:0]  m_low_q;
   logic [AddrBits:0]     m_addr_wrapped;
-
   // what a firing releases when its scan ends: of the firing that waits, that is being scanned,
   // that has just been scanned
   logic [PortBits-1:0]   next_port_a_q;
@@ -338,8 +341,9 @@ module sf_sequencer #(
   assign p_kind = look_word[1:0];
   assign p_final_port = look_word[2:2];
   assign p_final_step = look_word[3:3];
-  assign p_ring = look_word[8:4];
-  assign p_next_port = look_word[15:9];
+  assign p_step = look_word[8:4];
+  assign p_ring = look_word[13:9];
+  assign p_next_port = look_word[20:14];
   assign r_depth = ring_word_q[9:0];
   assign r_first_port = ring_word_q[16:10];
   assign r_from_host = ring_word_q[18:18];
@@ -350,7 +354,7 @@ module sf_sequencer #(
   // ------------------------------------------------------------------ search
   assign s3_margin  = count_q - s3_need_q;
   assign s3_ready   = !s3_margin[CountBits-1];
-  assign inputs_ok  = inputs_ok_q && (s3_output_q || s3_ready);
+  assign inputs_ok  = (s3_first_q || inputs_ok_q) && (s3_output_q || s3_ready);
   assign outputs_ok = outputs_ok_q && (!s3_output_q || s3_ready);
   assign found      = s3_valid_q && s3_final_q && inputs_ok && outputs_ok;
 
@@ -466,7 +470,7 @@ module sf_sequencer #(
       if (fire_valid_q && fire_ready_i) begin
         fire_valid_q <= 1'b0;
       end
-      if (scan_done_valid_i) begin
+      if (scan_done_valid_i && scan_done_ready_o) begin
         done_valid_q <= 1'b1;
       end
       row_q  <= row_read;
@@ -579,28 +583,30 @@ module sf_sequencer #(
       s1_port_q   <= search_port_q;
       s2_need_q   <= need_read;
       s2_count_q  <= {p_kind[1], p_ring};
+      s2_first_q  <= p_kind == 2'd0;
       s2_output_q <= p_kind[1];
+      s2_step_q   <= p_step;
       s2_final_q  <= p_final_port;
       s2_end_q    <= p_final_step;
       s2_port_q   <= s1_port_q;
     end
     s3_need_q   <= s2_need_q;
+    s3_first_q  <= s2_first_q;
     s3_output_q <= s2_output_q;
+    s3_step_q   <= s2_step_q;
     s3_final_q  <= s2_final_q;
     s3_end_q    <= s2_end_q;
     count_q     <= release_row ? count_q + 1'b1 : count_read;
     if (!searching || (s3_valid_q && s3_end_q)) begin
-      inputs_ok_q    <= 1'b1;
+      inputs_ok_q    <= 1'b0;
       outputs_ok_q   <= 1'b1;
       pass_blocked_q <= 1'b0;
-      search_step_q  <= '0;
       first_port_q   <= '0;
     end else if (s3_valid_q) begin
-      inputs_ok_q  <= s3_final_q || inputs_ok;
+      inputs_ok_q  <= inputs_ok;
       outputs_ok_q <= s3_final_q || outputs_ok;
       if (s3_final_q) begin
         pass_blocked_q <= pass_blocked_q || inputs_ok;
-        search_step_q  <= search_step_q + 1'b1;
         first_port_q   <= s2_port_q;
       end
     end
@@ -652,7 +658,7 @@ module sf_sequencer #(
 
     // the firing that waits
     if (take_fire) begin
-      fire_step_o    <= search_step_q;
+      fire_step_o    <= s3_step_q;
       next_has_b_q   <= 1'b0;
     end
     if (state_q == StMove4) begin

@@ -48,7 +48,6 @@ module sf_step_table #(
       shown_q <= read_q;
     end
   end
-
   for (genvar b = 0; b < Beats; b++) begin : gen_beat
     localparam int Bits = b == Beats - 1 ? Width - Beat * b : Beat;
     always_ff @(posedge clk_i) begin

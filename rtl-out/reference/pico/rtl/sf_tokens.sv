@@ -12,7 +12,7 @@
 //
 // Tables    a ring descriptor's producers, depth and first slot, written while nothing runs.
 // Timing    a token every cycle, without back-pressure; its count is written six cycles later. A
-//           row is told about ten cycles after its last token; each row takes five more.
+//           row is told about eight cycles after its last token; each row takes four more.
 // Handshake row_valid_o stays until row_ready_i. A slot may get tokens of its next lap only after
 //           its row was told about (the credits of the rows see to that).
 
@@ -48,10 +48,10 @@ module sf_tokens #(
 
   localparam logic [2:0] StIdle  = 3'd0;       // an entry of the list is read
   localparam logic [2:0] StEntry = 3'd1;       // it is put into a register
-  localparam logic [2:0] StNext  = 3'd2;       // so is the pointer of its ring
-  localparam logic [2:0] StLook  = 3'd3;       // the lap bit of that slot is read
-  localparam logic [2:0] StKeep  = 3'd4;       // and put into a register
-  localparam logic [2:0] StJudge = 3'd5;
+  localparam logic [2:0] StLook  = 3'd2;       // so is the pointer of its ring; the lap bit of that
+                                               // slot is read
+  localparam logic [2:0] StKeep  = 3'd3;       // and put into a register
+  localparam logic [2:0] StJudge = 3'd4;
 
   logic [2:0] state_q;
 
@@ -160,7 +160,7 @@ module sf_tokens #(
   // ------------------------------------------------------------------ rings to look at
   // A completion puts its ring into the list unless it is there and was not looked at since. Two
   // bits a ring say whether: one changes when the ring goes in, the other follows when it is looked
-  // at, so each has one writer.
+  // at, so each has one writer. Where nothing is in the list the ring is looked at without a detour.
   logic                  list_want_q;
   logic                  list_write;
   logic [EntryWidth-2:0] list_entry_q;
@@ -170,18 +170,21 @@ module sf_tokens #(
   logic [RingBits:0]     list_in_q;
   logic [RingBits:0]     list_out_q;
   logic                  list_empty;
+  logic                  list_new;             // the ring is not in the list
+  logic                  at_once;              // it need not go there
   logic [EntryWidth-1:0] entry;
-  logic [EntryWidth-1:0] entry_q;
-  logic                  entry_asked;
+  logic [EntryWidth-2:0] entry_q;
   logic [RingBits-1:0]   entry_ring;
   logic [SlotBits:0]     entry_depth;
   logic [SlotBits-1:0]   entry_base;
 
   assign list_empty = list_in_q == list_out_q;
   assign list_ring  = list_entry_q[EntryWidth-2 -: RingBits];
-  assign list_write = list_want_q && asked == seen;
+  assign list_new   = list_want_q && asked == seen;
+  assign at_once    = list_new && list_empty && state_q == StIdle;
+  assign list_write = list_new && !at_once;
 
-  assign {entry_asked, entry_ring, entry_depth, entry_base} = entry_q;
+  assign {entry_ring, entry_depth, entry_base} = entry_q;
 
   sf_regfile #(.Width(1), .AddrBits(RingBits)) u_asked (
     .clk_i, .write_en_i(clearing_o || list_write),
@@ -191,9 +194,9 @@ module sf_tokens #(
 
   // The look comes a cycle later: it shows what was complete by now.
   sf_regfile #(.Width(1), .AddrBits(RingBits)) u_seen (
-    .clk_i, .write_en_i(clearing_o || state_q == StNext),
-    .write_addr_i(clearing_o ? clear_index_q[RingBits-1:0] : entry_ring),
-    .write_data_i(!clearing_o && entry_asked), .read_addr_i(list_ring), .read_data_o(seen)
+    .clk_i, .write_en_i(clearing_o || state_q == StEntry),
+    .write_addr_i(clearing_o ? clear_index_q[RingBits-1:0] : entry[EntryWidth-2 -: RingBits]),
+    .write_data_i(!clearing_o && entry[EntryWidth-1]), .read_addr_i(list_ring), .read_data_o(seen)
   );
 
   sf_sram #(.Width(EntryWidth), .Depth(1 << RingBits)) u_list (
@@ -233,7 +236,7 @@ module sf_tokens #(
   logic                lap_q;
   logic                take;
 
-  assign look_addr   = entry_base + next_q[SlotBits-1:0];
+  assign look_addr   = entry_base + next[SlotBits-1:0];
   assign row_valid_o = state_q == StJudge && lap_q != next_q[SlotBits];
   assign row_ring_o  = entry_ring;
   assign take        = row_valid_o && row_ready_i;
@@ -263,20 +266,21 @@ module sf_tokens #(
       state_q <= StIdle;
     end else begin
       case (state_q)
-        StIdle:  state_q <= list_empty ? StIdle : StEntry;
-        StEntry: state_q <= StNext;
-        StNext:  state_q <= StLook;
+        StIdle:  state_q <= at_once    ? StLook :
+                            list_empty ? StIdle : StEntry;
+        StEntry: state_q <= StLook;
         StLook:  state_q <= StKeep;
         StKeep:  state_q <= StJudge;
-        default: state_q <= take        ? StNext :
+        default: state_q <= take        ? StLook :
                             row_valid_o ? StJudge : StIdle;
       endcase
     end
   end
 
   always_ff @(posedge clk_i) begin
-    entry_q <= state_q == StEntry ? entry : entry_q;
-    next_q  <= state_q == StNext ? next : next_q;
+    entry_q <= at_once            ? list_entry_q :
+               state_q == StEntry ? entry[EntryWidth-2:0] : entry_q;
+    next_q  <= state_q == StLook ? next : next_q;
     lap_q   <= state_q == StKeep ? lap : lap_q;
   end
 
