@@ -12,7 +12,7 @@
 //
 // Tables    a ring descriptor's producers, depth and first slot, written while nothing runs.
 // Timing    a token every cycle, without back-pressure; its count is written six cycles later. A
-//           row is told about eight cycles after its last token; each row takes four more.
+//           row is told about eleven cycles after its last token; each row takes three more.
 // Handshake row_valid_o stays until row_ready_i. A slot may get tokens of its next lap only after
 //           its row was told about (the credits of the rows see to that).
 
@@ -160,7 +160,7 @@ module sf_tokens #(
   // ------------------------------------------------------------------ rings to look at
   // A completion puts its ring into the list unless it is there and was not looked at since. Two
   // bits a ring say whether: one changes when the ring goes in, the other follows when it is looked
-  // at, so each has one writer. Where nothing is in the list the ring is looked at without a detour.
+  // at, so each has one writer.
   logic                  list_want_q;
   logic                  list_write;
   logic [EntryWidth-2:0] list_entry_q;
@@ -170,8 +170,6 @@ module sf_tokens #(
   logic [RingBits:0]     list_in_q;
   logic [RingBits:0]     list_out_q;
   logic                  list_empty;
-  logic                  list_new;             // the ring is not in the list
-  logic                  at_once;              // it need not go there
   logic [EntryWidth-1:0] entry;
   logic [EntryWidth-2:0] entry_q;
   logic [RingBits-1:0]   entry_ring;
@@ -180,9 +178,7 @@ module sf_tokens #(
 
   assign list_empty = list_in_q == list_out_q;
   assign list_ring  = list_entry_q[EntryWidth-2 -: RingBits];
-  assign list_new   = list_want_q && asked == seen;
-  assign at_once    = list_new && list_empty && state_q == StIdle;
-  assign list_write = list_new && !at_once;
+  assign list_write = list_want_q && asked == seen;
 
   assign {entry_ring, entry_depth, entry_base} = entry_q;
 
@@ -266,8 +262,7 @@ module sf_tokens #(
       state_q <= StIdle;
     end else begin
       case (state_q)
-        StIdle:  state_q <= at_once    ? StLook :
-                            list_empty ? StIdle : StEntry;
+        StIdle:  state_q <= list_empty ? StIdle : StEntry;
         StEntry: state_q <= StLook;
         StLook:  state_q <= StKeep;
         StKeep:  state_q <= StJudge;
@@ -278,8 +273,7 @@ module sf_tokens #(
   end
 
   always_ff @(posedge clk_i) begin
-    entry_q <= at_once            ? list_entry_q :
-               state_q == StEntry ? entry[EntryWidth-2:0] : entry_q;
+    entry_q <= state_q == StEntry ? entry[EntryWidth-2:0] : entry_q;
     next_q  <= state_q == StLook ? next : next_q;
     lap_q   <= state_q == StKeep ? lap : lap_q;
   end
