@@ -2,9 +2,13 @@
 
   whole    one run: seconds and memory, which must stay under 5 minutes and 2 GiB
   killed   the same, killed five times at random and started again: the same bytes
+  search   a tenth of the points, chosen by --search: their share of the hypervolume of the front of
+           all, in cycles, LUTs and SRAM by their ratios, beside that of points by chance
   slurm    with --slurm, the same by a cluster of one node: the same bytes
 """
 import argparse
+import csv
+import math
 import os
 import pathlib
 import random
@@ -19,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SWEEP = f"""name: KWS on 1,008 chips
 model: {ROOT}/testbench/models/kws_dscnn/model.tflite
 profile: {ROOT}/testbench/models/kws_dscnn/inputs.npy
-measures: [interval, latency, multipliers, sram, load]
+measures: [interval, latency, multipliers, sram, load, luts]
 axes:
   npe.lanes: [4, 8, 16]
   npe.accumulatorGroups: [4, 8, 16]
@@ -60,6 +64,46 @@ def killed(work):
     return equal(work, "killed")
 
 
+OBJECTIVES = ["interval", "luts", "sram"]
+
+
+def logarithms(folder):
+    """The objectives of the points that ran, as logarithms."""
+    with open(folder / "results.csv", newline="", encoding="utf-8") as file:
+        return {int(row["point"]): [math.log(float(row[name])) for name in OBJECTIVES]
+                for row in csv.DictReader(file) if row["interval"]}
+
+
+def front(points):
+    def beaten(one):
+        return any(other != one and all(a <= b for a, b in zip(other, one)) for other in points)
+    return [point for point in points if not beaten(point)]
+
+
+def search(work):
+    text = SWEEP.replace("[interval, latency, multipliers, sram, load, luts]",
+                         f"[{', '.join(OBJECTIVES)}]")
+    (work / "search.yaml").write_text(text, encoding="utf-8")
+    subprocess.run([ROOT / "scripts" / "synfire", "sweep", work / "search.yaml", "--search", "--out",
+                    work / "search"], check=True)
+    every, found = logarithms(work / "whole"), logarithms(work / "search")
+    rnd = random.Random(1)
+    chance = {point: every[point] for point in rnd.sample(sorted(every), len(found))}
+    bounds = [(min(column), max(column)) for column in zip(*every.values())]
+    samples = [[rnd.uniform(*bound) for bound in bounds] for _ in range(20_000)]
+
+    def volume(points):
+        edge = front(list(points.values()))
+        return sum(any(all(a <= b for a, b in zip(point, sample)) for point in edge)
+                   for sample in samples)
+
+    whole = volume(every)
+    share, by_chance = volume(found) / whole, volume(chance) / whole
+    print(f"search: {len(found)} of {len(every)} points, {100 * share:.1f} % of the hypervolume, by "
+          f"chance {100 * by_chance:.1f} %", flush=True)
+    return share > 0.95 and share > by_chance
+
+
 def slurm(work):
     state = work / "cluster"
     start = subprocess.run([ROOT / "scripts" / "slurm", "start", state], check=True, text=True,
@@ -87,7 +131,7 @@ def main():
     seconds = time.monotonic() - start
     mebibytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"whole: {seconds:.0f} s, {mebibytes:.0f} MiB", flush=True)
-    good = [seconds < 300, mebibytes < 2048, killed(work)]
+    good = [seconds < 300, mebibytes < 2048, killed(work), search(work)]
     if args.slurm:
         good.append(slurm(work))
     print(f"{sum(good)} passed, {len(good) - sum(good)} failed")

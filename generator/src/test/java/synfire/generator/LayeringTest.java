@@ -26,6 +26,7 @@ class LayeringTest {
           "com.networknt", List.of("config"),
           "org.stringtemplate", List.of("emit"),
           "org.jgrapht", List.of("graph", "map", "noc"),
+          "io.jenetics", List.of("sweep"),
           "picocli", List.of("cli"),
           "me.tongfei", List.of("cli"));
 

@@ -23,6 +23,9 @@ import synfire.generator.tool.BuildCache;
  */
 public final class Sweep {
 
+  /** Measures below this count as this much. */
+  private static final double LEAST = 1e-3;
+
   /** Points during which Java still compiles. */
   private static final int WARM_UP = 2;
 
@@ -92,20 +95,97 @@ public final class Sweep {
       }
     } catch (ExecutionException e) {
       next.set(to);
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      if (e.getCause() instanceof UncheckedIOException io) {
-        throw io.getCause();
-      }
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw raised(e.getCause());
     } finally {
       next.set(to);
       pool.shutdownNow();
     }
+  }
+
+  /** What a worker ended with: thrown here if it is an IOException, else to be thrown. */
+  private static RuntimeException raised(Throwable cause) throws IOException {
+    if (cause instanceof IOException io) {
+      throw io;
+    }
+    if (cause instanceof UncheckedIOException io) {
+      throw io.getCause();
+    }
+    return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+  }
+
+  /**
+   * Runs some points of the grid, chosen to find those that no other one beats in all measures.
+   *
+   * @param runs points to run at most, with those whose results are there already
+   * @param seed of the choices; equal seeds choose equal points
+   * @return how many points the search looked at
+   */
+  public int search(int runs, long seed, int threads, Listener listener)
+      throws IOException, InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    GridSearch.Runner points =
+        batch -> {
+          try {
+            List<Future<?>> workers = new ArrayList<>();
+            for (int i : batch) {
+              workers.add(
+                  pool.submit(
+                      () -> {
+                        point(i);
+                        listener.done(done.incrementAndGet());
+                        return null;
+                      }));
+            }
+            for (Future<?> worker : workers) {
+              worker.get();
+            }
+          } catch (InterruptedException e) {
+            throw new Stopped(e);
+          } catch (ExecutionException e) {
+            throw new Stopped(e.getCause());
+          }
+          return batch.stream().map(this::objectives).toList();
+        };
+    try {
+      List<Integer> sizes = spec.axes().stream().map(a -> a.values().size()).toList();
+      return new GridSearch(sizes, spec.measures().size(), runs, seed, points).run().size();
+    } catch (Stopped e) {
+      if (e.getCause() instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      throw raised(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** What ended the work on a point, on its way through the search. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * What a search minimizes of a point that ran; absent if it is impossible. Sizes and cycles count
+   * by their ratios.
+   */
+  private Optional<double[]> objectives(int index) {
+    return results
+        .read(index, runner.digest(index))
+        .filter(p -> p.failed().isEmpty())
+        .map(
+            p ->
+                spec.measures().stream()
+                    .mapToDouble(
+                        m ->
+                            m.less()
+                                ? Math.log(Math.max(LEAST, p.measures().get(m)))
+                                : -p.measures().get(m))
+                    .toArray());
   }
 
   /** Points that have no result yet, rising. */

@@ -102,6 +102,28 @@ class SweepTest {
   }
 
   @Test
+  void aSearchThatWasStoppedEndsWithTheSameBytes() throws Exception {
+    SweepSpec spec = small();
+    Path whole = folder.resolve("whole");
+    assertEquals(12, sweep(spec, whole).search(12, 7, 2, n -> {}));
+    Path parts = folder.resolve("parts");
+    Sweep stopped = sweep(spec, parts);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            stopped.search(
+                12, 7, 1,
+                n -> {
+                  if (n == 5) {
+                    throw new IllegalArgumentException("stopped");
+                  }
+                }));
+    assertEquals(12, sweep(spec, parts).search(12, 7, 1, n -> {}));
+    assertSame(collected(spec, whole), collected(spec, parts));
+    assertEquals(12, sweep(spec, parts).collect().state().open());
+  }
+
+  @Test
   void resultsThatAreThereStayUntilTheSweepChanges() throws Exception {
     SweepSpec spec = small();
     sweep(spec, folder).run(0, 1, 1, n -> {});
