@@ -193,10 +193,10 @@ final class GridSearch {
 
   /** Fills a batch up to so many with points beside the front, widest gaps first. */
   private void addNeighbours(Set<Integer> batch, int most) {
-    if (known.isEmpty()) {
+    List<Integer> front = new ArrayList<>(front(known));
+    if (front.isEmpty()) {
       return;
     }
-    List<Integer> front = new ArrayList<>(front(known));
     Collections.shuffle(front, random);
     Map<Integer, Double> gaps = gaps(front);
     front.sort(Comparator.comparingDouble(p -> -gaps.get(p)));
