@@ -27,17 +27,17 @@ def check(right, text):
         print(f"FAILED  {text}")
 
 
-def synth(work, name, *options):
+def synth(work, name, *options, top="sf_tokens"):
     out = work / name
     done = subprocess.run(
-        [ROOT / "scripts" / "synfire", "synth", "--config", "pico", "--top", "sf_tokens",
+        [ROOT / "scripts" / "synfire", "synth", "--config", "pico", "--top", top,
          "--cache", work / "cache", "--out", out, *options],
         capture_output=True, text=True)
     return done, out
 
 
-def report(work, name, *options):
-    done, out = synth(work, name, *options)
+def report(work, name, *options, top="sf_tokens"):
+    done, out = synth(work, name, *options, top=top)
     if done.returncode:
         raise SystemExit(f"error: {name} ended with {done.returncode}\n{done.stdout}{done.stderr}")
     print(done.stdout)
@@ -72,8 +72,8 @@ def ecp5(work):
 
 
 def parameter(work):
-    sizes = [report(work, f"width{width}", "--target", "ecp5-85", "--top", "sf_regfile",
-                    f"--parameter=Width={width}")["total"]["dpr16x4"] for width in (4, 16)]
+    sizes = [report(work, f"width{width}", "--target", "ecp5-85", f"--parameter=Width={width}",
+                    top="sf_regfile")["total"]["dpr16x4"] for width in (4, 16)]
     check(sizes[1] == 4 * sizes[0] > 0, f"parameter: {sizes} LUT-RAMs for 4 and 16 bits")
 
 
