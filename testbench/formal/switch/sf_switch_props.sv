@@ -14,7 +14,8 @@
 
   logic                f_started  = 1'b0;
   logic                f_waits    = 1'b0; // the followed flit waits for the bus
-  logic                f_full     = 1'b0; // a flit of f_source has been taken and not granted
+  logic                f_behind   = 1'b0; // it waits behind another one of its source
+  logic [1:0]          f_count    = 2'd0; // flits of f_source taken and not granted
   logic                f_on_bus   = 1'b0; // it was granted in the cycle before
   int                  f_granted  = 0;    // grants of the cycle before
   int                  f_grants;
@@ -26,7 +27,9 @@
   logic                f_local;           // its source is a local port
   logic [FlitBits-1:0] f_input;
   logic [FlitBits-1:0] f_care;
+  logic                f_starts;          // the followed flit is taken
   logic [FlitBits-1:0] f_waiting;
+  logic [FlitBits-1:0] f_spare;
   logic                f_here;
   logic                f_leaves;
   logic [Ports-1:0]    f_sinks;
@@ -37,7 +40,10 @@
   assign f_care    = f_local ? '1 : FlitBits'({LocalBits{1'b1}});
   assign f_taken   = f_local ? in_valid_i[f_source] && in_ready_o[f_source]
                              : router_in_valid_i && router_in_ready_o;
+  assign f_starts  = f_follow && f_taken && ((f_input ^ f_flit) & f_care) == '0;
   assign f_waiting = flit[f_source*BusBits +: BusBits];
+  assign f_spare   = f_local ? spare_flit_q[f_source*FlitBits +: FlitBits]
+                             : FlitBits'(router_spare_q);
 
   // Each node of the rectangle on its own.
   always @(*) begin
@@ -69,16 +75,21 @@
     f_started <= 1'b1;
     if (!rst_ni || clear_i) begin
       f_waits   <= 1'b0;
-      f_full    <= 1'b0;
+      f_behind  <= 1'b0;
+      f_count   <= 2'd0;
       f_on_bus  <= 1'b0;
       f_granted <= 0;
       f_free    <= Places;
     end else begin
       f_granted <= f_grants;
-      f_full    <= f_taken || (f_full && !grant[f_source]);
+      f_count   <= f_count + 2'(f_taken) - 2'(grant[f_source]);
       f_on_bus  <= f_waits && grant[f_source];
-      if (!f_waits || grant[f_source]) begin
-        f_waits <= f_follow && f_taken && ((f_input ^ f_flit) & f_care) == '0;
+      if (f_behind) begin
+        f_waits  <= grant[f_source];
+        f_behind <= !grant[f_source];
+      end else if (!f_waits || grant[f_source]) begin
+        f_waits  <= f_starts && load[f_source];
+        f_behind <= f_starts && !load[f_source];
       end
       if (!f_waits || grant[f_source]) begin
         f_others <= 0;
@@ -105,14 +116,20 @@
     end
     if (f_started && rst_ni) begin
       // a flit is granted once
-      assert (full_q[f_source] == f_full);
+      assert (f_count <= 2'd2);
+      assert (full_q[f_source] == (f_count != 2'd0));
+      assert (spare_q[f_source] == (f_count == 2'd2));
+      // nothing is overwritten
+      assert (!f_taken || f_count != 2'd2);
+      if (f_behind) begin
+        assert (!f_waits && f_count == 2'd2);
+        assert (((f_spare ^ f_flit) & f_care) == '0);
+      end
       if (f_waits) begin
-        assert (f_full);
+        assert (f_count != 2'd0);
         assert (((f_waiting ^ f_flit) & f_care) == '0);
         assert (sinks[f_source*Ports +: Ports] == f_sinks);
         assert (leaves[f_source] == f_leaves);
-        // nothing is overwritten
-        assert (f_taken ? grant[f_source] : 1'b1);
         // progress: it asks for the bus, and what does not leave the node asks always
         assert (request[f_source] == (!f_leaves || f_free >= 2));
         // and is granted after at most one flit of each other source

@@ -119,7 +119,10 @@ class SwitchBenchTest {
     bench.noticesEach(
         List.of(
             new Broken("~full_q | grant", "~full_q | grant | 4'b0100"),
-            new Broken("take | (full_q & ~grant)", "take | full_q"),
+            new Broken("take | spare_q | ~load", "take | spare_q | full_q"),
+            new Broken("(take | spare_q) & ~load", "take & ~load"),
+            new Broken("!spare_q[s]", "1'b1"),
+            new Broken("spare_q[Ports] ? router_spare_q : router_in_flit_i", "router_in_flit_i"),
             new Broken("y_i >= y0 && y_i <= y1", "y_i >= y0"),
             new Broken("!leaves_q || router_out_two_free_i", "1'b1"),
             new Broken("(grant & leaves) != '0", "(grant & leaves & 4'b0011) != '0"),
