@@ -144,6 +144,11 @@
       assert (f_softmax || pass_q == 2'd2);
       assert (f_channel < d_out_channels && f_col < d_out_cols && f_row < d_out_rows);
       assert (channels_left_q < d_out_channels);
+      assert (byte_last_q == (channels_left_q == 13'd0));
+      assert (word_last_q == (channels_left_q == 13'(Lanes - 1)));
+      assert (word_fits_q == (channels_left_q >= 13'(Lanes - 1)));
+      assert (col_last_q == (cols_left_q == 12'd0));
+      assert (line_last_q == (rows_left_q == 12'd0));
       if (pass_q == 2'd2) begin
         assert (f_channel + channels_left_q + 13'd1 == d_out_channels);
       end else begin

@@ -149,7 +149,7 @@ class HostOutBenchTest {
             new UnitBench.Broken("{{(StreamBytes - 1){1'b1}}, 1'b0}", "{StreamBytes{1'b1}}"),
             new UnitBench.Broken("pass_q == 2'd1 ? StSum : StRead", "StRead"),
             new UnitBench.Broken("fill_q == '0 && lane_q == '0", "lane_q == '0"),
-            new UnitBench.Broken("word_step ? 13'(Lanes) : 13'd1", "13'd1"),
+            new UnitBench.Broken("state_q == StLoad ? 13'(Lanes) : 13'd1", "13'd1"),
             new UnitBench.Broken("word_step ? read_next : read_q", "read_q"),
             new UnitBench.Broken("!beat_end || !beat_valid_o || beat_ready_i", "1'b1")),
         new Scenes(bench.chip(), SEED).vectors(60),
