@@ -222,7 +222,7 @@ class LoaderBenchTest {
         List.of(
             new UnitBench.Broken("!beat_last_i || !final_beat", "1'b1"),
             new UnitBench.Broken("last != final_beat", "last && !final_beat"),
-            new UnitBench.Broken("block_end > memory_words(beat[60:56])", "1'b0"),
+            new UnitBench.Broken("block_end_q > memory_end_q", "1'b0"),
             new UnitBench.Broken("beat[55:32] - 24'd1", "beat[55:32]"),
             new UnitBench.Broken("~crc_q == crc_header_q", "1'b1")),
         new Packets(bench.chip(), SEED).vectors(400),
