@@ -126,6 +126,16 @@ final class SynthCommand implements Callable<Integer> {
   private double mhz;
 
   @Option(
+      names = "--placer",
+      paramLabel = "P",
+      defaultValue = "heap",
+      converter = PlacerName.class,
+      description =
+          "Placer of nextpnr, heap or static; static makes shorter wires on a nearly full device."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Synthesis.Placer placer;
+
+  @Option(
       names = "--no-flatten",
       description =
           "Leave the flattened module out, for chips that are too large for it: the size is then"
@@ -160,6 +170,13 @@ final class SynthCommand implements Callable<Integer> {
     }
   }
 
+  /** The names of placers. */
+  private static final class PlacerName extends ChoiceName<Synthesis.Placer> {
+    PlacerName() {
+      super(Synthesis.Placer.class);
+    }
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
@@ -176,7 +193,7 @@ final class SynthCommand implements Callable<Integer> {
     Synthesis.Setup setup =
         new Synthesis.Setup(
             hardware, files, target, top, parameters, !tree, pnr ? seeds : List.of(), mhz,
-            cells);
+            placer, cells);
     SynthResult result;
     try (Stages stages = new Stages(spec.commandLine().getErr())) {
       result = Synthesis.run(setup, new BuildCache(cache, BuildCache.DEFAULT_BYTES), stages);

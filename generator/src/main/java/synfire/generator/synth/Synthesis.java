@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,7 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
  * module, so that every module's share is known, and flattened, which is the size that counts
  * because constants and shared logic cross the borders of modules. Equal instances are one module
  * to Yosys, so that the first of the two takes about as long for many processing elements as for
- * one.
+ * one. On an ECP5 the second takes one of several processing elements, too: registers that are equal
+ * in all of them, such as those of a flit that goes to all, stay apart, or else each of them would
+ * drive wires across the chip.
  */
 public final class Synthesis {
 
@@ -45,6 +48,7 @@ public final class Synthesis {
   private static final String NETLIST = "netlist.json";
   private static final String MACROS = "macros.json";
   private static final String SCRIPT = "run.ys";
+  private static final String NPE = "sf_npe";
   private static final String LIBERTY = "cells.lib";
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -67,6 +71,7 @@ public final class Synthesis {
    * @param flatten whether to synthesise it flattened as well
    * @param seeds of place and route; none leaves it out
    * @param mhz clock to aim for
+   * @param placer of place and route
    * @param liberty standard cells of an ASIC
    */
   public record Setup(
@@ -78,12 +83,21 @@ public final class Synthesis {
       boolean flatten,
       List<Integer> seeds,
       double mhz,
+      Placer placer,
       Optional<Liberty> liberty) {
 
     public Setup {
       parameters = new TreeMap<>(parameters);
       seeds = List.copyOf(seeds);
     }
+  }
+
+  /** Placers of nextpnr. */
+  public enum Placer {
+    /** The faster one. */
+    HEAP,
+    /** Shorter wires on a device that is nearly full. */
+    STATIC
   }
 
   /** Hears what the tools do; called from several threads. */
@@ -225,6 +239,10 @@ public final class Synthesis {
     List<String> keep = new ArrayList<>(List.of(STATISTICS));
     switch (setup.target.family()) {
       case ECP5 -> {
+        if (flat && setup.chip.noc().network() && !setup.top.equals(NPE)) {
+          script.add("hierarchy -top " + setup.top);
+          script.add("setattr -mod -set keep_hierarchy 1 *" + NPE);
+        }
         script.add(flow(flat) + " -top " + setup.top + (flat ? " -json " + NETLIST : ""));
         if (flat) {
           script.add("tee -q -o " + PORTS + " portlist " + setup.top);
@@ -325,6 +343,7 @@ public final class Synthesis {
                     "read_json " + NETLIST,
                     "read_verilog shell.v",
                     "hierarchy -top " + PinlessShell.TOP,
+                    "setattr -mod -unset keep_hierarchy *",
                     "flatten",
                     "clean",
                     "check",
@@ -351,7 +370,8 @@ public final class Synthesis {
             "--" + setup.target.device(), "--package", "CABGA381", "--json", "routable.json",
             "--textcfg", "placed.config", "--report", report, "--freq",
             String.valueOf(setup.mhz), "--lpf-allow-unconstrained", "--timing-allow-fail",
-            "--seed", String.valueOf(seed), "-q", "--log", ToolRun.LOG);
+            "--seed", String.valueOf(seed), "--placer",
+            setup.placer.name().toLowerCase(Locale.ROOT), "-q", "--log", ToolRun.LOG);
     ToolRun.Kept kept =
         kept(
             new ToolRun(
