@@ -91,6 +91,14 @@ module sf_host_out #(
   logic [12:0]         channels_left_q;
   logic [11:0]         cols_left_q;
   logic [11:0]         rows_left_q;
+  logic [12:0]         channels_next;
+  logic [11:0]         cols_next;
+  logic [11:0]         rows_next;
+  logic                byte_last_q;      // channels_left_q is 0
+  logic                word_last_q;      // channels_left_q is Lanes - 1
+  logic                word_fits_q;      // channels_left_q is at least that
+  logic                col_last_q;       // cols_left_q is 0
+  logic                line_last_q;      // rows_left_q is 0
   logic [LaneBits-1:0] lane_q;
   logic [LaneBits-1:0] lane_next;
   logic [7:0]          code_q;           // byte of lane_q
@@ -109,16 +117,15 @@ module sf_host_out #(
   logic [FillBits-1:0] fill_q;           // bytes in the beat being filled
 
   assign lane_next    = !step ? lane_q : channel_last ? '0 : lane_q + 1'b1;
-  assign channel_last = channels_left_q == (state_q == StLoad ? 13'(Lanes - 1) : 13'd0);
+  assign channel_last = state_q == StLoad ? word_last_q : byte_last_q;
   assign pixel_last   = channel_last && pass_q == 2'd2;
-  assign row_last     = pixel_last && cols_left_q == 12'd0;
-  assign frame_last   = row_last && rows_left_q == 12'd0;
+  assign row_last     = pixel_last && col_last_q;
+  assign frame_last   = row_last && line_last_q;
   assign read_next    = read_q + 1'b1 == WordBits'(d_out_ring_words) ? '0 : read_q + 1'b1;
   assign free_valid_o = state_q == StFree;
   assign free_ring_o  = d_out_ring;
   assign row_free     = free_valid_o && free_ready_i;
-  assign whole        = Whole && !softmax_on && fill_q == '0 && lane_q == '0 &&
-                        channels_left_q >= 13'(Lanes - 1);
+  assign whole        = Whole && !softmax_on && fill_q == '0 && lane_q == '0 && word_fits_q;
   assign word_step    = state_q == StLoad && whole && (!beat_valid_o || beat_ready_i);
   assign busy_o       = rows_q != 16'd0 || beat_valid_o || fill_q != '0;
 
@@ -216,24 +223,37 @@ module sf_host_out #(
   always_ff @(posedge clk_i) begin
     code_q <= word[{lane_next, 3'b000} +: 8];
     if (clear_i) begin
-      pass_q          <= softmax_on ? 2'd0 : 2'd2;
-      lane_q          <= '0;
-      channels_left_q <= d_out_channels - 13'd1;
-      cols_left_q     <= d_out_cols - 12'd1;
-      rows_left_q     <= d_out_rows - 12'd1;
+      pass_q <= softmax_on ? 2'd0 : 2'd2;
+      lane_q <= '0;
     end else if (step || word_step) begin
-      lane_q          <= lane_next;
-      channels_left_q <= channel_last ? d_out_channels - 13'd1
-                                      : channels_left_q - (word_step ? 13'(Lanes) : 13'd1);
+      lane_q <= lane_next;
       if (channel_last) begin
         pass_q <= !softmax_on ? 2'd2 : pass_q == 2'd2 ? 2'd0 : pass_q + 2'd1;
       end
-      if (pixel_last) begin
-        cols_left_q <= row_last ? d_out_cols - 12'd1 : cols_left_q - 12'd1;
-      end
-      if (row_last) begin
-        rows_left_q <= frame_last ? d_out_rows - 12'd1 : rows_left_q - 12'd1;
-      end
+    end
+  end
+
+  // What is left is compared before it is stored: whether a step is the last one of its frame
+  // decides whether it may be taken.
+  assign channels_next = clear_i || channel_last ? d_out_channels - 13'd1
+                       : channels_left_q - (state_q == StLoad ? 13'(Lanes) : 13'd1);
+  assign cols_next     = clear_i || col_last_q ? d_out_cols - 12'd1 : cols_left_q - 12'd1;
+  assign rows_next     = clear_i || line_last_q ? d_out_rows - 12'd1 : rows_left_q - 12'd1;
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i || step || word_step) begin
+      channels_left_q <= channels_next;
+      byte_last_q     <= channels_next == 13'd0;
+      word_last_q     <= channels_next == 13'(Lanes - 1);
+      word_fits_q     <= channels_next >= 13'(Lanes - 1);
+    end
+    if (clear_i || ((step || word_step) && pixel_last)) begin
+      cols_left_q <= cols_next;
+      col_last_q  <= cols_next == 12'd0;
+    end
+    if (clear_i || ((step || word_step) && row_last)) begin
+      rows_left_q <= rows_next;
+      line_last_q <= rows_next == 12'd0;
     end
   end
 
@@ -242,7 +262,9 @@ module sf_host_out #(
   logic                     beat_end;    // this byte completes a beat
   logic                     put;
 
-  assign beat_end  = fill_q == FillBits'(StreamBytes - 1) || frame_last;
+  // Bytes leave in the last pass only: what is left tells the last byte of a frame.
+  assign beat_end  = fill_q == FillBits'(StreamBytes - 1) ||
+                     (byte_last_q && col_last_q && line_last_q);
   assign out_ready = !beat_end || !beat_valid_o || beat_ready_i;
   assign put       = out_valid && out_ready;
 

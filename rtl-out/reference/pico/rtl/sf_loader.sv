@@ -9,8 +9,9 @@
 //
 // Errors   the first problem ends the loading: beats up to TLAST are dropped and the image is
 //          invalid. Memories may have been written by then; nothing is run without a valid image.
-// Timing   one beat a cycle; valid_o rises two cycles after TLAST, error_code_o changes one cycle
-//          after the beat that is wrong.
+// Timing   one beat a cycle, and one cycle more for the place of a block; valid_o rises two cycles
+//          after TLAST, error_code_o changes one cycle after the beat that is wrong, two after a
+//          place that is.
 // Source   CRC-32 of IEEE 802.3, reflected, as computed by zlib.
 
 module sf_loader #(
@@ -52,6 +53,7 @@ module sf_loader #(
   localparam logic [2:0] StWord   = 3'd3;
   localparam logic [2:0] StDrop   = 3'd4;
   localparam logic [2:0] StCheck  = 3'd5;
+  localparam logic [2:0] StPlace  = 3'd6; // is there room for the block?
 
   // ------------------------------------------------------------------ beats of 64 bits
   logic        valid;
@@ -146,20 +148,23 @@ module sf_loader #(
   logic                take;
   logic                final_beat;
   logic                word_end;
-  logic [24:0]         block_end;
+  logic                final_q;       // the block's first beat was the last one
+  logic [24:0]         block_end_q;
+  logic [24:0]         memory_end_q;
   logic                elsewhere;     // there is no such NPE
+  logic                elsewhere_q;
+  logic                empty_q;
   logic                block_bad;
   logic [31:0]         beat_low;      // magic number, length, words
   logic [15:0]         beat_version;
   logic [7:0]          problem;       // with this beat
 
-  assign ready      = state_q != StIdle && state_q != StCheck;
+  assign ready      = state_q != StIdle && state_q != StCheck && state_q != StPlace;
   assign elsewhere  = beat[31:24] != 8'd0 || beat[63:61] != 3'd0;
   assign take       = valid && ready;
   assign final_beat = length_q == 32'd1 && (state_q == StBlock || state_q == StWord);
   assign word_end   = word_beat_q + BeatBits'(1) == word_beats_q;
-  assign block_end  = {1'b0, beat[55:32]} + {1'b0, beat[23:0]};
-  assign block_bad  = elsewhere || beat[23:0] == 24'd0 || block_end > memory_words(beat[60:56]);
+  assign block_bad  = elsewhere_q || empty_q || block_end_q > memory_end_q;
   assign loading_o  = state_q != StIdle;
 
   assign beat_low     = beat[31:0];
@@ -180,9 +185,7 @@ module sf_loader #(
     end else if (state_q == StBlock || state_q == StWord) begin
       if (last != final_beat) begin
         problem = 8'd4;
-      end else if (state_q == StBlock && block_bad) begin
-        problem = 8'd6;
-      end else if (final_beat && !(state_q == StWord && word_end && words_q == 24'd1)) begin
+      end else if (state_q == StWord && final_beat && !(word_end && words_q == 24'd1)) begin
         problem = 8'd4;
       end
     end
@@ -213,6 +216,14 @@ module sf_loader #(
         done_o       <= 1'b1;
         valid_o      <= ~crc_q == crc_header_q;
         error_code_o <= ~crc_q == crc_header_q ? 8'd0 : 8'd5;
+      end else if (state_q == StPlace) begin
+        state_q <= final_q ? StIdle : block_bad ? StDrop : StWord;
+        done_o  <= final_q;
+        if (block_bad) begin
+          error_code_o <= 8'd6;
+        end else if (final_q) begin
+          error_code_o <= 8'd4;
+        end
       end else if (take) begin
         if (state_q == StDrop) begin
           state_q <= last ? StIdle : StDrop;
@@ -225,7 +236,7 @@ module sf_loader #(
           header_q <= header_q + 2'd1;
           state_q  <= header_q == 2'd3 ? StBlock : StHeader;
         end else if (state_q == StBlock) begin
-          state_q <= StWord;
+          state_q <= StPlace;
         end else begin
           write_o <= word_end;
           if (final_beat) begin
@@ -256,6 +267,11 @@ module sf_loader #(
           target_o     <= beat[60:56];
           addr_o       <= beat[55:32] - 24'd1;
           words_q      <= beat[23:0];
+          final_q      <= final_beat;
+          block_end_q  <= {1'b0, beat[55:32]} + {1'b0, beat[23:0]};
+          memory_end_q <= memory_words(beat[60:56]);
+          elsewhere_q  <= elsewhere;
+          empty_q      <= beat[23:0] == 24'd0;
           word_beats_q <= word_beats(beat[60:56]);
           word_beat_q  <= '0;
         end
