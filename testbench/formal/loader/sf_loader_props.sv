@@ -86,12 +86,12 @@
         assert (valid_o == (error_code_o == 8'd0));
       end
       assert (!valid_o || f_loaded || done_o);
-      assert (state_q <= StCheck);
+      assert (state_q <= StPlace);
       assert (!(state_q == StHeader || state_q == StBlock || state_q == StWord ||
-                state_q == StCheck) || error_code_o == 8'd0);
+                state_q == StCheck || state_q == StPlace) || error_code_o == 8'd0);
       assert (state_q != StDrop || error_code_o != 8'd0);
       // only the network holds beats up, and the end comes
-      assert (state_q == StIdle || state_q == StCheck || beat_ready_o ||
+      assert (state_q == StIdle || state_q == StCheck || state_q == StPlace || beat_ready_o ||
               (write_o && !write_ready_i));
       // words
       if (f_held) begin
@@ -108,6 +108,15 @@
         if (f_count > BeatBits'(f_beat)) begin
           assert (data_o[64*f_beat +: 64] == f_followed);
         end
+      end
+      if (state_q == StPlace) begin
+        assert (word_beats_q == word_beats(f_to) && word_beat_q == '0 && f_count == '0);
+        assert (words_q == f_left && length_q == f_length && final_q == (f_length == 32'd0));
+        assert (target_o == f_to && {npe_o, y_o, x_o} == f_where && addr_o + 24'd1 == f_next);
+        assert (block_end_q == {1'b0, f_next} + {1'b0, f_left});
+        assert (memory_end_q == memory_words(f_to) && empty_q == (f_left == 24'd0));
+        assert (elsewhere_q == !(5'(x_o) < 5'(Columns) && 5'(y_o) < 5'(Rows) &&
+                                 4'(npe_o) < 4'(Npes)));
       end
       if (state_q == StBlock) begin
         assert (length_q == f_length && f_length != 32'd0);
