@@ -4,6 +4,9 @@
 // long, 3 frame out), loaded (value: code), activity (value: bits). Each row states what must be
 // true behind it.
 
+#include <deque>
+#include <map>
+
 #include "Vsf_control.h"
 #include "ports.h"
 #include "unit_bench.h"
@@ -55,7 +58,25 @@ class ControlBench {
     }
     const bool restart = clear && v_.get(row_, "count");
     cycles_ = restart || !top_.rst_ni ? 0 : cycles_ + top_.enable_o;
+#ifdef SF_STATE_BITS
+    // States are as far away as in a chip of many nodes.
+    const uint32_t at = uint32_t(top_.state_npe_o) << 16 | top_.state_index_o;
+    asked_.push_back({at, top_.state_write_o != 0, uint32_t(top_.state_part_o)});
+    if (clear) states_.clear();
     bench_.edge();
+    if (asked_.size() > 3) {
+      const Asked a = asked_.front();
+      asked_.pop_front();
+      shown_.push_back(states_[a.at]);
+      if (a.write) states_[a.at] = a.part;
+    }
+    if (shown_.size() > 2) {
+      top_.state_part_i = shown_.front();
+      shown_.pop_front();
+    }
+#else
+    bench_.edge();
+#endif
     if (clear) {
       ++clears_;
       clearing_ = 1 + bench_.random.below(6);
@@ -177,6 +198,16 @@ class ControlBench {
     stuck_ = true;
   }
 
+#ifdef SF_STATE_BITS
+  struct Asked {
+    uint32_t at;
+    bool write;
+    uint32_t part;
+  };
+  std::deque<Asked> asked_;
+  std::deque<uint32_t> shown_;
+  std::map<uint32_t, uint32_t> states_;
+#endif
   sf::UnitBench<Vsf_control> bench_;
   const sf::UnitVectors& v_;
   Vsf_control& top_;

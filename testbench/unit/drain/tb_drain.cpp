@@ -2,6 +2,8 @@
 // parameter and table SRAMs; lanes pause at random, and runs are
 // dropped half-way.
 
+#include <deque>
+
 #include "Vsf_drain.h"
 #include "unit_bench.h"
 
@@ -139,7 +141,14 @@ class DrainBench {
       const std::vector<uint8_t> bb = copy(top.table_b_addr_o);
       const std::vector<uint8_t> act = copy(top.act_addr_o);
       const uint32_t param = top.param_addr_o;
+#ifdef SF_STATE_BITS
+      states();
+#endif
       bench_.edge();
+#ifdef SF_STATE_BITS
+      sf::set_port(top.state_acc_i, waiting_.front().data(), uint32_t(waiting_.front().size()));
+      waiting_.pop_front();
+#endif
       sf::set_port(top.param_data_i, v.bytes(parameters_.at(param), "word"), 8 * requantizers_);
       table(top.table_a_data_i, table_a_, a);
       table(top.table_b_data_i, table_b_, bb);
@@ -174,6 +183,41 @@ class DrainBench {
     top.bank_full_i = 0;
     if (cycles == kLimit) bench_.fail("mismatch: a run does not end");
   }
+
+#ifdef SF_STATE_BITS
+  // Instead of states: half of the accumulator and what names the state.
+  void states() {
+    std::vector<uint8_t> word((acc_bits_ * requantizers_ + 7) / 8);
+    const std::vector<uint8_t> in = copy(top.state_acc_o);
+    for (uint32_t i = 0; i < requantizers_; ++i) {
+      int64_t value = 0;
+      for (uint32_t b = 0; b < acc_bits_; ++b) {
+        const uint32_t bit = i * acc_bits_ + b;
+        value |= int64_t(in[bit / 8] >> bit % 8 & 1) << b;
+      }
+      value = value << (64 - acc_bits_) >> (64 - acc_bits_);
+      if (top.state_valid_o) {
+        value = value / 2 + 8 * int64_t(top.state_addr_o) + (top.state_zero_o ? 2 : 0);
+        value += odd(top, 0);
+      }
+      for (uint32_t b = 0; b < acc_bits_; ++b) {
+        const uint32_t bit = i * acc_bits_ + b;
+        if (value >> b & 1) word[bit / 8] |= uint8_t(1 << bit % 8);
+      }
+    }
+    waiting_.push_back(word);
+    while (waiting_.size() < 7) waiting_.push_front(word);
+  }
+  // Only a drain of one channel a cycle has the port.
+  template <class Top>
+  static auto odd(const Top& t, int) -> decltype(int64_t(t.state_odd_o)) {
+    return t.state_odd_o ? 4 : 0;
+  }
+  template <class Top>
+  static int64_t odd(const Top&, long) {
+    return 0;
+  }
+#endif
 
   template <class Port>
   void taps(Port& port, const Run& run, int64_t job) {
@@ -228,6 +272,7 @@ class DrainBench {
   uint32_t lanes_ = 0, requantizers_ = 0, acc_bits_ = 0, table_bits_ = 0;
   uint32_t firing_bits_ = 0, param_bits_ = 0;
   std::vector<uint32_t> parameters_, table_a_, table_b_;
+  std::deque<std::vector<uint8_t>> waiting_;
   std::vector<Run> runs_;
 };
 

@@ -68,7 +68,7 @@ public final class Compiler {
   public static Mapped map(
       LayerGraph graph, ChipConfig config, boolean fit, Activity events, Search.Effort effort) {
     Plan plan =
-        Search.plan(graph, fit ? Fitter.roomy(config) : Target.of(config), events, effort);
+        Search.plan(graph, fit ? Fitter.roomy(graph, config) : Target.of(config), events, effort);
     ChipConfig chip = fit ? Fitter.fit(graph, plan, config) : config;
     return new Mapped(chip, graph, plan, events);
   }
@@ -102,7 +102,7 @@ public final class Compiler {
    */
   public static ChipConfig fit(Network network, Rounding rounding, ChipConfig config) {
     LayerGraph graph = layers(network, rounding, config.npe().lanes());
-    return Fitter.fit(graph, plan(graph, Fitter.roomy(config)), config);
+    return Fitter.fit(graph, plan(graph, Fitter.roomy(graph, config)), config);
   }
 
   private static Plan plan(LayerGraph graph, Target target) {

@@ -58,8 +58,8 @@ public record ChipConfig(
 
   /**
    * SHA-256 of all fields but the name, 64 hexadecimal digits: chips of equal digests are equal
-   * hardware and run the same images. Fields of narrow codes and of the group noc count where they
-   * differ from their defaults.
+   * hardware and run the same images. Fields of narrow codes, of recurrent layers and of the group
+   * noc count where they differ from their defaults.
    */
   public String digest() {
     StringBuilder text = new StringBuilder("synfire chip 1\n");

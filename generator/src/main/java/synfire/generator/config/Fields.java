@@ -27,6 +27,7 @@ record Fields(Map<String, Object> values) {
     values.put("npe.steps", npe.steps());
     values.put("npe.rings", npe.rings());
     values.putAll(of(npe.narrow()));
+    values.putAll(of(npe.recurrent()));
     values.put("sram.activationBytes", sram.activationBytes());
     values.put("sram.weightBytes", sram.weightBytes());
     values.put("sram.parameterBytes", sram.parameterBytes());
@@ -44,6 +45,14 @@ record Fields(Map<String, Object> values) {
     values.put("npe.weightBits", narrow.weightBits());
     values.put("npe.packedLanes", narrow.packedLanes());
     values.put("npe.biasFraction", narrow.biasFraction());
+    return values;
+  }
+
+  private static Map<String, Object> of(RecurrentConfig recurrent) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("npe.states", recurrent.states());
+    values.put("npe.stateBits", recurrent.stateBits());
+    values.put("npe.eigenvalueBits", recurrent.eigenvalueBits());
     return values;
   }
 
@@ -69,7 +78,9 @@ record Fields(Map<String, Object> values) {
             number("npe.steps"),
             number("npe.rings"),
             new NarrowConfig(
-                number("npe.weightBits"), flag("npe.packedLanes"), number("npe.biasFraction"))),
+                number("npe.weightBits"), flag("npe.packedLanes"), number("npe.biasFraction")),
+            new RecurrentConfig(
+                number("npe.states"), number("npe.stateBits"), number("npe.eigenvalueBits"))),
         new SramConfig(
             number("sram.activationBytes"),
             number("sram.weightBytes"),
@@ -96,12 +107,13 @@ record Fields(Map<String, Object> values) {
   }
 
   /**
-   * The fields as a file states them: of narrow codes and of the group noc only what differs from
-   * its defaults.
+   * The fields as a file states them: of narrow codes, of recurrent layers and of the group noc only
+   * what differs from its defaults.
    */
   Map<String, Object> written() {
     Map<String, Object> out = new LinkedHashMap<>(values);
     of(NarrowConfig.NONE).forEach(out::remove);
+    of(RecurrentConfig.NONE).forEach(out::remove);
     of(NocConfig.SINGLE).forEach(out::remove);
     return out;
   }

@@ -10,6 +10,7 @@ package synfire.generator.config;
  * @param steps step descriptors, 1 to 64
  * @param rings ring descriptors, 1 to 64
  * @param narrow what it has for codes of less than 8 bits
+ * @param recurrent what it has for recurrent layers
  */
 public record NpeConfig(
     int lanes,
@@ -18,7 +19,28 @@ public record NpeConfig(
     int accumulatorGroups,
     int steps,
     int rings,
-    NarrowConfig narrow) {
+    NarrowConfig narrow,
+    RecurrentConfig recurrent) {
+
+  /** An element without recurrent layers. */
+  public NpeConfig(
+      int lanes,
+      int requantizers,
+      int accumulatorBits,
+      int accumulatorGroups,
+      int steps,
+      int rings,
+      NarrowConfig narrow) {
+    this(
+        lanes,
+        requantizers,
+        accumulatorBits,
+        accumulatorGroups,
+        steps,
+        rings,
+        narrow,
+        RecurrentConfig.NONE);
+  }
 
   /** An element for codes of 8 bits. */
   public NpeConfig(
@@ -36,6 +58,19 @@ public record NpeConfig(
         steps,
         rings,
         NarrowConfig.NONE);
+  }
+
+  /** The same element with other states. */
+  public NpeConfig withRecurrent(RecurrentConfig other) {
+    return new NpeConfig(
+        lanes,
+        requantizers,
+        accumulatorBits,
+        accumulatorGroups,
+        steps,
+        rings,
+        narrow,
+        other);
   }
 
   /** Requantizers of an element that does not state them: one for eight lanes. */

@@ -102,6 +102,8 @@ final class Rules {
     String words = "npe.lanes: words of a byte a lane";
     multiple(values, at, problems, "sram.activationBytes", lanes, words);
     multiple(values, at, problems, "sram.weightBytes", lanes, words);
+    Integer half = lanes == null ? null : Integer.valueOf(lanes / 2);
+    multiple(values, at, problems, "npe.states", half, "npe.lanes: two lanes a state");
     multiple(values, at, problems, "sram.parameterBytes", 8, "8 bytes a channel");
     multiple(values, at, problems, "sram.tableBytes", 256, "256 entries a table");
     Integer streamBits = (Integer) values.get("host.streamBits");

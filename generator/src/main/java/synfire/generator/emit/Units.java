@@ -46,6 +46,7 @@ public final class Units {
           unit("unpack", chip -> chip.npe().packedWeights()),
           unit("lanes"),
           unit("requantize"),
+          unit("recurrence", chip -> chip.npe().recurrent()),
           unit("drain"),
           unit("emit", chip -> chip.noc().network()),
           unit("ingest", chip -> chip.noc().network()),

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How accumulators become codes: (accumulator x 2^fraction + bias) x factor, rounded, plus the zero point,
- * clamped, and then through a table where there is one.
+ * How accumulators become codes: (accumulator x 2^fraction + bias) x factor, rounded, plus the zero
+ * point, clamped, and then through a table where there is one. In a recurrent layer accumulators
+ * enter states first, and the parts of states take their place.
  *
  * @param scales one for each output channel, or one for all
  * @param fraction bits of the biases below a step of the accumulator, 0 to 8
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param min smallest code before the table
  * @param max largest code before the table
  * @param table final function of a code
+ * @param recurrence states that accumulators enter
  */
 public record Drain(
     List<ChannelScale> scales,
@@ -22,10 +24,23 @@ public record Drain(
     int zero,
     int min,
     int max,
-    Optional<Table> table) {
+    Optional<Table> table,
+    Optional<Recurrence> recurrence) {
 
   public Drain {
     scales = List.copyOf(scales);
+  }
+
+  /** A drain without states. */
+  public Drain(
+      List<ChannelScale> scales,
+      int fraction,
+      boolean twice,
+      int zero,
+      int min,
+      int max,
+      Optional<Table> table) {
+    this(scales, fraction, twice, zero, min, max, table, Optional.empty());
   }
 
   /** A drain whose biases have the steps of the accumulators. */
@@ -39,7 +54,7 @@ public record Drain(
     return scales.size() == 1 ? scales.get(0) : scales.get(channel);
   }
 
-  /** The code of a channel for an accumulator. */
+  /** The code of a channel for an accumulator, or for the part of a state in its place. */
   public int code(int channel, long accumulator) {
     ChannelScale s = scale(channel);
     long v = s.factor().apply((accumulator << fraction) + s.bias(), twice) + zero;
@@ -52,17 +67,18 @@ public record Drain(
     return scales.equals(List.of(new ChannelScale(Factor.ONE, 0)))
         && min == -128
         && max == 127
-        && table.isEmpty();
+        && table.isEmpty()
+        && recurrence.isEmpty();
   }
 
   /** The same with other scales. */
   public Drain withScales(List<ChannelScale> other) {
-    return new Drain(other, fraction, twice, zero, min, max, table);
+    return new Drain(other, fraction, twice, zero, min, max, table, recurrence);
   }
 
   /** The same with a table behind it. */
   public Drain then(Table next) {
     Table both = table.isPresent() ? table.get().then(next) : next;
-    return new Drain(scales, fraction, twice, zero, min, max, Optional.of(both));
+    return new Drain(scales, fraction, twice, zero, min, max, Optional.of(both), recurrence);
   }
 }

@@ -86,7 +86,12 @@ public sealed interface Layer {
 
     @Override
     public boolean isPixelwise() {
-      return window.isPixel();
+      return window.isPixel() && !isRecurrent();
+    }
+
+    /** Whether it keeps states from row to row. */
+    public boolean isRecurrent() {
+      return drain.recurrence().isPresent();
     }
   }
 

@@ -188,12 +188,13 @@ public final class Lowering {
       split(node, o);
     } else if (op instanceof StridedSlice o) {
       slice(node, o);
+    } else if (op instanceof StateSpace o) {
+      stateSpace(node, o);
     } else if (op instanceof Dequantize) {
       throw new NotOnChip("float32 inside the network", "convert the whole network to int8");
     } else if (op instanceof BatchMatMul
         || op instanceof SquaredDifference
-        || op instanceof Rsqrt
-        || op instanceof StateSpace) {
+        || op instanceof Rsqrt) {
       node.outputs().forEach(t -> values.put(t, value(t)));
       throw new NotOnChip("no unit of the chip computes it yet", ON_HOST);
     } else {
@@ -537,6 +538,88 @@ public final class Lowering {
         range.min(),
         range.max(),
         Optional.empty());
+  }
+
+  // ---- states
+
+  /** Bits of what an accumulator of a recurrent layer is multiplied by. */
+  private static final int ENTER_BITS = 8;
+
+  private void stateSpace(Node node, StateSpace o) {
+    Value in = in(node, 0);
+    Tensor w = tensor(node, 1);
+    int parts = w.dim(0);
+    if (in.cols() > 1) {
+      throw new NotOnChip(
+          "time is not the axis of rows: the input has shape " + tensor(node, 0).shape(),
+          "move time to the axis behind the batch");
+    }
+    boolean carried = carried(node);
+    Weighted weighted = weighted(node, in, parts, 1, 1, w.dim(1), weights(node, 0));
+    Tensor eigenvalues = tensor(node, 2);
+    Constant steps = constant(node, 2);
+    Tensor from = tensor(node, 0);
+    List<Recurrence.Channel> channels = new ArrayList<>();
+    for (int c = 0; c < parts; c++) {
+      float scale = w.scales().get(w.scales().size() == 1 ? 0 : c);
+      double factor = (double) from.scale() * (double) scale / (double) o.stateScale();
+      int shift = ENTER_BITS - 1 - Math.getExponent(factor);
+      int enters = (int) Math.floor(Math.scalb(factor, shift) + 0.5);
+      boolean carry = enters == 1 << ENTER_BITS;
+      channels.add(
+          new Recurrence.Channel(
+              (int) steps.integer(eigenvalues.type(), c),
+              carry ? enters >> 1 : enters,
+              carry ? shift - 1 : shift));
+    }
+    Value out = out(node, new MapShape(in.rows(), 1, parts));
+    Tensor to = network.tensor(node.outputs().get(0));
+    CodeRange range = CodeRange.of(Activation.NONE, to);
+    Factor factor = Factor.of((double) o.stateScale() / (double) to.scale());
+    Drain drain =
+        new Drain(
+            Collections.nCopies(parts, new ChannelScale(factor, 0)),
+            0,
+            !onnx(),
+            to.zeroPoint(),
+            range.min(),
+            range.max(),
+            Optional.empty(),
+            Optional.of(
+                new Recurrence(o.stateBits(), o.fractionBits(), channels, carried)));
+    graph.add(
+        new Layer.Convolution(
+            nodes(node),
+            o.key(),
+            weighted.in().id(),
+            out.id(),
+            Window.PIXEL,
+            1,
+            weighted.kernel(),
+            drain));
+  }
+
+  /** Whether states go on from frame to frame; they are kept as states of the network then. */
+  private boolean carried(Node node) {
+    int before = node.inputs().size() > 3 ? node.inputs().get(3) : -1;
+    int after = node.outputs().size() > 1 ? node.outputs().get(1) : -1;
+    if (before < 0) {
+      return false;
+    }
+    boolean kept =
+        network.states().stream()
+            .anyMatch(
+                s ->
+                    s.tensor() == before
+                        && s.next() == after
+                        && IntStream.range(0, s.initial().size())
+                            .allMatch(i -> s.initial().int8(i) == 0));
+    if (!kept) {
+      throw new NotOnChip(
+          "its states come from elsewhere than from its frame before, or do not begin with zeros",
+          GOLDEN_ONLY);
+    }
+    return true;
   }
 
   // ---- reductions

@@ -119,6 +119,11 @@ public record ChipModel(
     return Descriptors.parameter();
   }
 
+  /** What a channel of a recurrent layer enters its state with. */
+  public Layout recurrence() {
+    return Descriptors.recurrence(npe);
+  }
+
   public Layout hostDescriptor() {
     return Host.descriptor(npe);
   }
@@ -129,7 +134,7 @@ public record ChipModel(
 
   /** All registers of the control port. */
   public List<Register> registers() {
-    return Registers.all();
+    return Registers.of(npe);
   }
 
   /** The registers that have bit fields. */
@@ -190,6 +195,7 @@ public record ChipModel(
     return Arrays.stream(ImageFormat.Target.values())
         .filter(t -> t != ImageFormat.Target.SOFTMAX || host.softmax())
         .filter(t -> !t.network() || npe.network())
+        .filter(t -> t != ImageFormat.Target.RECURRENCE || npe.recurrent())
         .map(
             t ->
                 new ImageTarget(
@@ -205,10 +211,14 @@ public record ChipModel(
 
   // ---------------------------------------------------------------- widths between units
 
-  /** Bits of a firing on its way from scan to drain: step word and the addresses of the firing. */
+  /**
+   * Bits of a firing on its way from scan to drain: step word, the addresses of the firing, and
+   * whether it is the first of a frame where there are states.
+   */
   public int firingBits() {
     int place = npe.activationAddressBits() + npe.slotBits() + npe.ringBits() + 1;
-    return step().bits() + npe.stepBits() + (npe.network() ? 0 : place);
+    int first = npe.recurrent() ? 1 : 0;
+    return step().bits() + npe.stepBits() + (npe.network() ? 0 : place) + first;
   }
 
   /** Bits of an entry of the word queue: values, mask, row of weights, group and four flags. */
@@ -361,6 +371,9 @@ public record ChipModel(
     if (npe.fineBiases()) {
       names.add("bias_fraction");
     }
+    if (npe.recurrent()) {
+      names.addAll(List.of("recurrent", "state_base", "carry"));
+    }
     return step().placed(names.toArray(String[]::new));
   }
 
@@ -508,6 +521,7 @@ public record ChipModel(
       case WEIGHT -> npe.weightWords();
       case PARAMETER -> npe.parameterWords();
       case TABLE -> npe.tableWords();
+      case RECURRENCE -> npe.stateWords();
       case HOST -> 1;
       case SOFTMAX -> 256;
       case DESTINATION -> npe.destinations();

@@ -301,6 +301,13 @@ public final class Descriptors {
       fields.add(
           unsigned("bias_fraction", 4, "bits of the biases below a step of the accumulator"));
     }
+    if (s.recurrent()) {
+      fields.addAll(
+          List.of(
+              unsigned("recurrent", 1, "1: accumulators enter states, which are drained instead"),
+              unsigned("state_base", s.stateAddressBits(), "first word of the states"),
+              unsigned("carry", 1, "1: states go on from frame to frame, 0: they begin at zero")));
+    }
     if (s.network()) {
       fields.addAll(
           List.of(
@@ -343,6 +350,22 @@ public final class Descriptors {
             // where the first row begins, the upper bits
             unsigned("first_addr", a, "first word of the slice in this step's first row"),
             unsigned("first_slot", s.slotBits(), "slot of this step's first row")));
+  }
+
+  /**
+   * What a channel enters its state with; even channels are real parts, the odd one behind each is
+   * the imaginary part. A word of the recurrence table holds as many channels as are drained in a
+   * cycle, at least two, lowest channel lowest.
+   */
+  public static Layout recurrence(NpeShape s) {
+    return new Layout(
+        "recurrence",
+        List.of(
+            signed(
+                "eigenvalue", s.eigenvalueWidth(),
+                "real part of the eigenvalue on even channels, imaginary part on odd ones"),
+            unsigned("scale", 8, "what the accumulator is multiplied by, 0 for none"),
+            count("shift", 5, "bits that are dropped then, rounded")));
   }
 
   /** A channel's parameters, 64 bits; a parameter word holds R of them, lowest channel lowest. */

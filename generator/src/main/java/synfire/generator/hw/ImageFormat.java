@@ -83,6 +83,8 @@ public final class ImageFormat {
     SOFTMAX(8, "exponentials of the softmax unit, 256 words of 32 bits"),
     DESTINATION(9, "destination table"),
     HOST_RING(10, "ring table of the host port: 0 credits of the input, 1 rows of the output"),
+    RECURRENCE(
+        13, "recurrence table: words of max(2, R) channels, as many as the state memory has"),
     HOST_DESTINATION(11, "destination table of the host port: input words, then output credits");
 
     private final int code;
@@ -119,6 +121,7 @@ public final class ImageFormat {
         case TABLE -> 64;
         case HOST -> Host.descriptor(s).bits();
         case SOFTMAX -> 32;
+        case RECURRENCE -> s.stateParts() * Descriptors.recurrence(s).bits();
         case HOST_RING -> Descriptors.ring(s).bits();
         case DESTINATION, HOST_DESTINATION -> Descriptors.destination(s).bits();
       };

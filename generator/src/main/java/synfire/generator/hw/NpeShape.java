@@ -2,6 +2,7 @@ package synfire.generator.hw;
 
 import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.config.SramConfig;
 
 /**
@@ -19,6 +20,7 @@ import synfire.generator.config.SramConfig;
  * @param tableWords words of 32 bits in each of the table memories A and B
  * @param destinationBits bits of a flit's destination; 0 when there is no other NPE to send to
  * @param narrow what it has for codes of less than 8 bits
+ * @param recurrence what it has for recurrent layers
  */
 public record NpeShape(
     int lanes,
@@ -32,7 +34,8 @@ public record NpeShape(
     int parameterWords,
     int tableWords,
     int destinationBits,
-    NarrowConfig narrow) {
+    NarrowConfig narrow,
+    RecurrentConfig recurrence) {
 
   /** Rings of an NPE of a network up to which all of them hold few rows, and how many those are. */
   public static final int FEW_RINGS = 32;
@@ -63,7 +66,8 @@ public record NpeShape(
         // Two memories of 32-bit words.
         sram.tableBytes() / 8,
         destinationBits,
-        npe.narrow());
+        npe.narrow(),
+        npe.recurrent());
   }
 
   /** The same NPE with other destinations. */
@@ -80,7 +84,8 @@ public record NpeShape(
         parameterWords,
         tableWords,
         bits,
-        narrow);
+        narrow,
+        recurrence);
   }
 
   /** Whether the NPE sends and receives flits; else it is the only one and the host is at its side. */
@@ -209,6 +214,50 @@ public record NpeShape(
   /** Whether biases may be finer than the accumulators. */
   public boolean fineBiases() {
     return narrow.biasFraction() > 0;
+  }
+
+  /** Whether there are states for recurrent layers. */
+  public boolean recurrent() {
+    return recurrence.states() > 0;
+  }
+
+  /** Cycles in which accumulators pass the states. */
+  public int stateCycles() {
+    return recurrent() ? 7 : 0;
+  }
+
+  /** Bits of the real and of the imaginary part of a state. */
+  public int stateBits() {
+    return recurrence.stateBits();
+  }
+
+  /** Bits of a part of an eigenvalue, with its sign. */
+  public int eigenvalueWidth() {
+    return recurrence.eigenvalueBits() + 1;
+  }
+
+  /** Parts of states in a word: what is drained in a cycle, at least a state. */
+  public int stateParts() {
+    return Math.max(2, requantizers);
+  }
+
+  /** Whether one channel is drained in a cycle: half a state. */
+  public boolean oneRequantizer() {
+    return requantizers == 1;
+  }
+
+  /** Words of the state memory, and of the recurrence table. */
+  public int stateWords() {
+    return Math.max(2, 2 * recurrence.states() / stateParts());
+  }
+
+  public int stateAddressBits() {
+    return bitsFor(stateWords());
+  }
+
+  /** Bits that say which part of a state a host means: its word and its place there. */
+  public int stateIndexBits() {
+    return stateAddressBits() + bitsFor(stateParts());
   }
 
   public int parameterAddressBits() {

@@ -76,8 +76,8 @@ public final class Registers {
     }
   }
 
-  /** All registers by rising address. */
-  public static List<Register> all() {
+  /** All registers of a chip with such NPEs, by rising address. */
+  public static List<Register> of(NpeShape npe) {
     List<Register> out = new ArrayList<>();
     out.add(new Register("id", 0x00, RO, "reads 0x53594E46, the characters SYNF", List.of()));
     out.add(new Register("version", 0x04, RO, "version of this register map", List.of()));
@@ -133,6 +133,9 @@ public final class Registers {
     out.add(new Register("irq_status", 0x20, W1C, "causes since cleared", irq));
     out.add(new Register("frames_in", 0x24, RO, "input frames taken since start", List.of()));
     out.add(new Register("frames_out", 0x28, RO, "output frames sent since start", List.of()));
+    if (npe.recurrent()) {
+      out.addAll(ofStates(npe));
+    }
     for (Counter c : Counter.values()) {
       out.add(
           new Register(
@@ -143,5 +146,25 @@ public final class Registers {
               List.of()));
     }
     return List.copyOf(out);
+  }
+
+  /** A window on the states of recurrent layers. */
+  private static List<Register> ofStates(NpeShape npe) {
+    return List.of(
+        new Register(
+            "state_address",
+            0x2C,
+            RW,
+            "which part of a state the register state_data shows, from 0 to "
+                + (npe.stateParts() * npe.stateWords() - 1),
+            List.of(
+                unsigned("part", 16, "even: real part of state part / 2, odd: imaginary part"),
+                unsigned("npe", 16, "NPE: (row x columns + column) x NPEs of a node + place"))),
+        new Register(
+            "state_data",
+            0x30,
+            RW,
+            "that part, with its sign; read and written while no frame is in flight",
+            List.of()));
   }
 }

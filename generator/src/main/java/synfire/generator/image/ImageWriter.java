@@ -67,6 +67,7 @@ public final class ImageWriter {
       parameters(m.parameters());
       tables(m.tableA(), m.tableB());
       descriptors(Target.DESTINATION, m.destinations());
+      descriptors(Target.RECURRENCE, m.recurrence());
     }
     Program.HostMemories host = program.hostMemories();
     place = NOWHERE;

@@ -396,6 +396,8 @@ final class Assembly {
     private final long[] params;
     private int weightWord = 0;
     private int paramWord = 0;
+    /** Words of the recurrence table; those of the states lie in the same places. */
+    private final List<BigInteger> recurrence = new ArrayList<>();
 
     Element(int at) {
       this.at = at;
@@ -465,7 +467,8 @@ final class Assembly {
           tables.valuesB(),
           destinations.isEmpty()
               ? List.of()
-              : pack(Descriptors.destination(npe), destinations));
+              : pack(Descriptors.destination(npe), destinations),
+          recurrence);
     }
 
     // ports
@@ -729,6 +732,12 @@ final class Assembly {
       if (npe.fineBiases()) {
         put(f, "bias_fraction", q.fraction());
       }
+      if (npe.recurrent()) {
+        put(f, "recurrent", q.states().isPresent() ? 1 : 0);
+        put(f, "state_base", q.states().isPresent() ? recurrence.size() : 0);
+        put(f, "carry", q.states().isPresent() && q.states().get().carried() ? 1 : 0);
+        q.states().ifPresent(s -> addStates(s.entries()));
+      }
       if (noc.network()) {
         put(f, "fill_a", zeroA & 0xff);
         put(f, "fill_b", zeroB & 0xff);
@@ -767,6 +776,17 @@ final class Assembly {
           d.output().firstWord(),
           f,
           ownPorts);
+    }
+
+    private void addStates(long[] entries) {
+      int bits = Descriptors.recurrence(npe).bits();
+      for (int i = 0; i < entries.length; i += npe.stateParts()) {
+        BigInteger word = BigInteger.ZERO;
+        for (int part = npe.stateParts() - 1; part >= 0; part--) {
+          word = word.shiftLeft(bits).or(BigInteger.valueOf(entries[i + part]));
+        }
+        recurrence.add(word);
+      }
     }
 
     private Rings.Slice slice(StepDraft d) {
@@ -813,6 +833,14 @@ final class Assembly {
               8L * npe.requantizers() * npe.parameterWords(),
               "B"));
       use.add(use("tables", 8L * tables.words(), 8L * npe.tableWords(), "B"));
+      if (npe.recurrent()) {
+        use.add(
+            use(
+                "states",
+                recurrence.size() * npe.stateParts() / 2,
+                npe.recurrence().states(),
+                ""));
+      }
       if (at == 0) {
         RingPlan out = noc.network() ? hostTable.get(Host.RING_OUTPUT) : ring(rings.output());
         use.add(

@@ -6,10 +6,13 @@ import java.util.Optional;
 import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.config.SramConfig;
+import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.LimitException;
 import synfire.generator.graph.Limits;
+import synfire.generator.graph.Recurrence;
 import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.problem.Problem;
@@ -22,6 +25,7 @@ public final class Fitter {
   private static final int KIB = 1024;
   private static final int MAX_STEPS = 64;
   private static final int MAX_RINGS = 64;
+  private static final int MAX_STATES = 8192;
   private static final int MAX_GROUPS = 16;
   private static final int MAX_ACCUMULATOR_BITS = 28;
   private static final long MAX_BYTES = 16L << 20;
@@ -47,7 +51,7 @@ public final class Fitter {
   }
 
   private static ChipConfig fit(LayerGraph graph, Optional<Plan> plan, ChipConfig config) {
-    Mapper.Needs n = Mapper.needs(graph, plan, unlimited(config));
+    Mapper.Needs n = Mapper.needs(graph, plan, unlimited(graph, config));
     NpeConfig npe = config.npe();
     int lanes = npe.lanes();
     Limits limits = new Limits(graph.network());
@@ -73,6 +77,7 @@ public final class Fitter {
     long row = (long) n.outputRowWords() * lanes;
     long output = Math.max(config.host().outputBytes(), kib(2 * row));
     limit(limits, "host.outputBytes", output, MAX_TABLE_BYTES);
+    limit(limits, "npe.states", n.states(), MAX_STATES);
     if (!limits.isEmpty()) {
       throw new LimitException(limits.problems(), limits);
     }
@@ -89,7 +94,8 @@ public final class Fitter {
             npe.accumulatorGroups(),
             Math.min(MAX_STEPS, steps),
             rings,
-            npe.narrow()),
+            npe.narrow(),
+            recurrent(graph, npe.recurrent(), n.states())),
         new SramConfig(
             (int) activations, (int) weights, (int) parameters, (int) tables, config.sram().ecc()),
         new HostConfig(
@@ -137,6 +143,20 @@ public final class Fitter {
         new HostConfig(64, KIB, true));
   }
 
+  /** States like those of the recurrent layers, so many of them; as they are if there are none. */
+  private static RecurrentConfig recurrent(LayerGraph graph, RecurrentConfig own, int states) {
+    List<Recurrence> layers =
+        graph.layers().stream()
+            .filter(l -> l instanceof Layer.Convolution c && c.isRecurrent())
+            .map(l -> ((Layer.Convolution) l).drain().recurrence().orElseThrow())
+            .toList();
+    if (layers.isEmpty()) {
+      return own;
+    }
+    int fraction = layers.stream().mapToInt(Recurrence::fractionBits).max().orElseThrow();
+    return new RecurrentConfig(states, layers.get(0).stateBits(), fraction);
+  }
+
   private static void limit(Limits limits, String field, long needed, long most) {
     if (needed > most) {
       limits.add(
@@ -149,17 +169,23 @@ public final class Fitter {
   }
 
   /** A chip with the same lanes, as large as fitting can make it: for the search of a plan. */
-  public static Target roomy(ChipConfig c) {
-    return sized(c, MAX_STEPS, MAX_RINGS, (int) (MAX_BYTES / c.npe().lanes()));
+  public static Target roomy(LayerGraph graph, ChipConfig c) {
+    return sized(
+        c,
+        MAX_STEPS,
+        MAX_RINGS,
+        (int) (MAX_BYTES / c.npe().lanes()),
+        recurrent(graph, c.npe().recurrent(), MAX_STATES));
   }
 
   /** A chip with the same lanes and room for everything. */
-  private static Target unlimited(ChipConfig c) {
+  private static Target unlimited(LayerGraph graph, ChipConfig c) {
     int words = 1 << 28;
-    return sized(c, words, words, words);
+    return sized(c, words, words, words, recurrent(graph, c.npe().recurrent(), words));
   }
 
-  private static Target sized(ChipConfig c, int steps, int rings, int words) {
+  private static Target sized(
+      ChipConfig c, int steps, int rings, int words, RecurrentConfig recurrent) {
     NpeShape npe =
         new NpeShape(
             c.npe().lanes(),
@@ -173,7 +199,8 @@ public final class Fitter {
             words,
             words,
             0,
-            c.npe().narrow());
+            c.npe().narrow(),
+            recurrent);
     NocShape noc = NocShape.of(c.noc(), npe);
     return new Target(c.name(), c.digest(), noc.connected(npe), noc, words, true);
   }

@@ -123,6 +123,7 @@ public final class Mapper {
         (int) largest(this::destinations),
         outputPhases() * outputRowWords(),
         accumulatorBits,
+        (int) largest(this::states),
         softmax.isPresent());
   }
 
@@ -192,6 +193,7 @@ public final class Mapper {
    * @param destinations most destinations of an NPE
    * @param outputRowWords words of the output rows that are made at a time
    * @param accumulatorBits bits of the widest sum
+   * @param states most complex states of an NPE
    * @param softmax whether the softmax unit is in use
    */
   record Needs(
@@ -206,6 +208,7 @@ public final class Mapper {
       int destinations,
       int outputRowWords,
       int accumulatorBits,
+      int states,
       boolean softmax) {}
 
   private Program program(boolean slack) {
@@ -416,6 +419,10 @@ public final class Mapper {
     return size;
   }
 
+  private long states(int at) {
+    return draftsAt(at).mapToLong(d -> d.drain().stateWords(npe)).sum() * npe.stateParts() / 2;
+  }
+
   private long destinations(int at) {
     return target.noc().network() ? rings.destinations(at) : 0;
   }
@@ -502,6 +509,9 @@ public final class Mapper {
         "");
     int steps = most(this::steps);
     shortages.count("steps", steps, "npe.steps", steps(steps), npe.steps());
+    int states = most(this::states);
+    shortages.count(
+        "complex states", states, "npe.states", states(states), npe.recurrence().states());
     int rings = most(this::rings);
     shortages.count("rings", rings, "npe.rings", rings(rings), npe.rings());
     // Ports are three a step, destinations two; only many sums or streams at once need more.

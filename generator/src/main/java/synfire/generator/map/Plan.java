@@ -109,7 +109,8 @@ public record Plan(List<List<Slice>> layers) {
                 ? d.window().strideRows()
                 : layer instanceof Layer.Pool p ? p.window().strideRows() : 1;
     int rows = graph.value(layer.output()).rows();
-    return toHost ? 1 : Math.max(1, Math.min(Math.min(most, rows), MAX_STRIDE / stride));
+    boolean recurrent = layer instanceof Layer.Convolution c && c.isRecurrent();
+    return toHost || recurrent ? 1 : Math.max(1, Math.min(Math.min(most, rows), MAX_STRIDE / stride));
   }
 
   /**
@@ -128,6 +129,9 @@ public record Plan(List<List<Slice>> layers) {
       for (Slice s : slices) {
         require(s.npe() < noc.npeCount(), at + "no NPE " + s.npe());
         require(s.phases() <= repacked.value(l.output()).rows(), at + "more turns than rows");
+        require(
+            s.phases() == 1 || !(l instanceof Layer.Convolution c && c.isRecurrent()),
+            at + "rows of a recurrent layer in turn");
         ranges.add(List.of(s.firstWord(), s.endWord(), s.phases()));
       }
       int word = 0;

@@ -74,6 +74,7 @@ public record Program(
    * @param tableA values of table A
    * @param tableB values of table B, as many
    * @param destinations packed destinations, from address 0; none on a chip of one NPE
+   * @param recurrence words of the recurrence table
    */
   public record Memories(
       List<BigInteger> ports,
@@ -84,7 +85,8 @@ public record Program(
       long[] parameters,
       int[] tableA,
       int[] tableB,
-      List<BigInteger> destinations) {
+      List<BigInteger> destinations,
+      List<BigInteger> recurrence) {
 
     public Memories {
       ports = List.copyOf(ports);
@@ -92,6 +94,7 @@ public record Program(
       rings = List.copyOf(rings);
       steps = List.copyOf(steps);
       destinations = List.copyOf(destinations);
+      recurrence = List.copyOf(recurrence);
     }
   }
 
@@ -116,7 +119,7 @@ public record Program(
    * How much of a memory is taken.
    *
    * @param npe whose memory it is, {@link #HOST} for the host's
-   * @param kind activations, weights, parameters, tables, output buffer, steps, rings, ports,
+   * @param kind activations, weights, parameters, tables, output buffer, states, steps, rings, ports,
    *     slots
    * @param used units in use
    * @param available units on the chip

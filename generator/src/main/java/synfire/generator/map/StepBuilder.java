@@ -14,10 +14,12 @@ import synfire.generator.graph.Kernel;
 import synfire.generator.graph.Layer;
 import synfire.generator.graph.LayerGraph;
 import synfire.generator.graph.Limits;
+import synfire.generator.graph.Recurrence;
 import synfire.generator.graph.Table;
 import synfire.generator.graph.Value;
 import synfire.generator.graph.Window;
 import synfire.generator.hw.Descriptors;
+import synfire.generator.hw.Layout;
 import synfire.generator.hw.NpeShape;
 import synfire.generator.map.StepDraft.DrainPlan;
 import synfire.generator.map.StepDraft.Geometry;
@@ -202,6 +204,9 @@ final class StepBuilder {
     Value in = graph.value(l.input());
     checkAccumulators(l, l.drain(), l.kernel(), in);
     Placement out = placements.get(l.output());
+    if (l.isRecurrent() && !checkStates(l, l.drain().recurrence().get(), out)) {
+      return List.of();
+    }
     List<Plan.Slice> parts =
         parts(out, l.drain().table().isPresent(), npe.accumulatorGroups());
     List<StepDraft> steps = new ArrayList<>();
@@ -776,7 +781,71 @@ final class StepBuilder {
       int c = slice.lanes().get(i);
       params[i] = packed(l, c < 0 ? ChannelScale.NOTHING : d.scale(c));
     }
-    return plan(d, Descriptors.PARAM_PER_CHANNEL, params, 0, d.twice());
+    DrainPlan plan = plan(d, Descriptors.PARAM_PER_CHANNEL, params, 0, d.twice());
+    return d.recurrence().isEmpty() ? plan : plan.with(states(d.recurrence().get(), slice));
+  }
+
+  // ---- states
+
+  private StepDraft.States states(Recurrence r, Placement slice) {
+    Layout layout = Descriptors.recurrence(npe);
+    // Eigenvalues of fewer fraction bits are the same in smaller steps.
+    int finer = npe.eigenvalueWidth() - 1 - r.fractionBits();
+    long[] entries = new long[slice.lanes().size()];
+    for (int i = 0; i < entries.length; i++) {
+      int c = slice.lanes().get(i);
+      Recurrence.Channel channel = c < 0 ? Recurrence.Channel.NONE : r.channels().get(c);
+      entries[i] =
+          layout
+              .pack(
+                  Map.of(
+                      "eigenvalue", (long) channel.eigenvalue() << finer,
+                      "scale", (long) channel.scale(),
+                      "shift", (long) channel.shift()))
+              .longValue();
+    }
+    return new StepDraft.States(entries, r.carried());
+  }
+
+  /** Whether the chip has states like those of a layer; problems say what it lacks. */
+  private boolean checkStates(Layer.Convolution l, Recurrence r, Placement out) {
+    String needed =
+        String.format(
+            Locale.ROOT,
+            "npe.states: %d or more, npe.stateBits: %d, npe.eigenvalueBits: %d or more",
+            (r.channels().size() + 1) / 2,
+            r.stateBits(),
+            r.fractionBits());
+    int bits = npe.stateBits();
+    int fraction = npe.eigenvalueWidth() - 1;
+    String message = "";
+    if (!npe.recurrent()) {
+      message = "it keeps complex states, and the chip has none";
+    } else if (r.stateBits() != bits) {
+      message = "its states have " + r.stateBits() + " bits, those of the chip " + bits;
+    } else if (r.fractionBits() > fraction) {
+      message =
+          "its eigenvalues have " + r.fractionBits() + " fraction bits, those of the chip "
+              + fraction;
+    } else if (!pairs(out)) {
+      message = "the two parts of a state do not lie side by side";
+      needed = "an even number of channels in front of its output where it is joined with others";
+    }
+    if (!message.isEmpty()) {
+      problem(l, message, needed, "use a configuration with such fields, or let --fit do it");
+    }
+    return message.isEmpty();
+  }
+
+  private static boolean pairs(Placement out) {
+    for (int i = 0; i < out.lanes().size(); i += 2) {
+      int even = out.lanes().get(i);
+      int odd = out.lanes().get(i + 1);
+      if (even < 0 ? odd >= 0 : even % 2 != 0 || odd != even + 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long packed(Layer layer, ChannelScale s) {

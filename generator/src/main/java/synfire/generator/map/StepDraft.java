@@ -179,6 +179,7 @@ record StepDraft(
    * @param zero zero point before the table
    * @param min smallest code before the table
    * @param max largest code before the table
+   * @param states states that accumulators enter
    */
   record DrainPlan(
       int paramMode,
@@ -191,5 +192,44 @@ record StepDraft(
       boolean twice,
       int zero,
       int min,
-      int max) {}
+      int max,
+      Optional<States> states) {
+
+    /** A drain without states. */
+    DrainPlan(
+        int paramMode,
+        long[] params,
+        int paramOffset,
+        int fraction,
+        Optional<int[]> tableA,
+        Optional<int[]> tableB,
+        Optional<byte[]> activation,
+        boolean twice,
+        int zero,
+        int min,
+        int max) {
+      this(
+          paramMode, params, paramOffset, fraction, tableA, tableB, activation, twice, zero, min,
+          max, Optional.empty());
+    }
+
+    DrainPlan with(States s) {
+      return new DrainPlan(
+          paramMode, params, paramOffset, fraction, tableA, tableB, activation, twice, zero, min,
+          max, Optional.of(s));
+    }
+
+    /** Words of the state memory that it takes. */
+    int stateWords(NpeShape npe) {
+      return states.map(s -> s.entries().length / npe.stateParts()).orElse(0);
+    }
+  }
+
+  /**
+   * States of a slice.
+   *
+   * @param entries packed entries of the recurrence table, one a lane
+   * @param carried whether states go on from frame to frame
+   */
+  record States(long[] entries, boolean carried) {}
 }

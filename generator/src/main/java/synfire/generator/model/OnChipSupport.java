@@ -10,7 +10,6 @@ import synfire.golden.op.Reshape;
 import synfire.golden.op.Rsqrt;
 import synfire.golden.op.Softmax;
 import synfire.golden.op.SquaredDifference;
-import synfire.golden.op.StateSpace;
 
 /** Which operations the hardware has; the golden model has all of {@link Op}. */
 @FunctionalInterface
@@ -31,8 +30,7 @@ public interface OnChipSupport {
   static OnChipSupport byKind() {
     return (network, node) -> {
       Op op = node.op();
-      if (op instanceof BatchMatMul || op instanceof SquaredDifference || op instanceof Rsqrt
-          || op instanceof StateSpace) {
+      if (op instanceof BatchMatMul || op instanceof SquaredDifference || op instanceof Rsqrt) {
         return Optional.of(
             new Limit(
                 "no unit of the chip computes it yet", "use synfire golden for this network"));

@@ -91,6 +91,11 @@ final class LayerWork {
     return layer;
   }
 
+  /** Whether states go from row to row. */
+  boolean isRecurrent() {
+    return layer instanceof Layer.Convolution l && l.isRecurrent();
+  }
+
   /** Place among the layers of the graph. */
   int index() {
     return index;

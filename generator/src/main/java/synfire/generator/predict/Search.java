@@ -402,8 +402,8 @@ public final class Search {
   private int maxPhases(LayerWork w) {
     int stride =
         w.reads(0, w.words()).stream().mapToInt(r -> r.need().stride()).max().orElse(1);
-    // Rows for the host come from one NPE in order.
-    return w.target().root() == predictor.outputRoot()
+    // Rows for the host come from one NPE in order, states stay where they are.
+    return w.target().root() == predictor.outputRoot() || w.isRecurrent()
         ? 1
         : Math.min(Math.min(w.rows(), MAX_PHASES), MAX_STRIDE / Math.max(1, stride));
   }

@@ -95,6 +95,8 @@ final class Simulation {
 
   private final Mapping map;
   private final Machine machine;
+  /** Cycles from the channels of a word to the word, with those of states. */
+  private final int drainLatency;
   private final Traffic network;
   private final int warmUp;
   private final int frames;
@@ -179,6 +181,7 @@ final class Simulation {
     this.map = map;
     this.warmUp = warmUp;
     this.machine = map.machine;
+    this.drainLatency = DRAIN_LATENCY + machine.npe().stateCycles();
     this.network = machine.network() ? new Traffic(machine) : null;
     this.frames = frames;
     this.samples = samples;
@@ -495,11 +498,11 @@ final class Simulation {
         Math.max(take + f.drainAll(), lanes + Pipeline.LANES_LATENCY + f.drain());
     if (network != null) {
       int service = emit(step.to.size());
-      long begin = Math.max(emitFree[npe], take + DRAIN_LATENCY);
+      long begin = Math.max(emitFree[npe], take + drainLatency);
       long end =
-          Math.max(begin + (long) f.words() * service, drained + DRAIN_LATENCY + service);
+          Math.max(begin + (long) f.words() * service, drained + drainLatency + service);
       emitFree[npe] = end;
-      long late = end - drained - DRAIN_LATENCY - (long) EMIT_WORDS * service;
+      long late = end - drained - drainLatency - (long) EMIT_WORDS * service;
       if (late > 0) {
         drained += late;
         lanes = Math.max(lanes, drained - f.drain() - Pipeline.LANES_LATENCY);
@@ -509,7 +512,7 @@ final class Simulation {
       flits += (long) sent * step.to.size();
       dense += (long) f.words() * step.to.size();
     } else {
-      long written = drained + DRAIN_LATENCY;
+      long written = drained + drainLatency;
       for (int r : stepConsumers[s]) {
         push(written, TOKEN, r, n);
       }

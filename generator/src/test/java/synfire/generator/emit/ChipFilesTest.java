@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import synfire.generator.config.NarrowConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
 import synfire.generator.hw.NpeShape;
@@ -24,7 +25,8 @@ class ChipFilesTest {
   @TempDir Path folder;
 
   private static ChipModel chip(boolean softmax) {
-    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0, NarrowConfig.NONE);
+    NpeShape npe = new NpeShape(8, 1, 24, 16, 32, 32, 8192, 16384, 2048, 1024, 0, NarrowConfig.NONE,
+        RecurrentConfig.NONE);
     return new ChipModel(
         "sample",
         "0123456789abcdef".repeat(4),

@@ -137,7 +137,8 @@ final class MeshMutantsTest {
                 table,
                 index,
                 field,
-                change)));
+                change),
+            m.recurrence()));
     return new Program(
         program.target(),
         program.network(),

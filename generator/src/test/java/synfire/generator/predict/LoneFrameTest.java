@@ -47,9 +47,9 @@ final class LoneFrameTest {
                 (done, all) -> { });
     Activity activity = Activity.of(events);
     Predictor.Prediction p =
-        new Predictor(graph, Fitter.roomy(config), activity)
+        new Predictor(graph, Fitter.roomy(graph, config), activity)
             .predict(
-                Search.plan(graph, Fitter.roomy(config), activity, Search.Effort.NORMAL));
+                Search.plan(graph, Fitter.roomy(graph, config), activity, Search.Effort.NORMAL));
     double interval = p.run().interval();
     assertTrue(interval <= limit, model + ": " + interval);
     assertTrue(p.latency() <= 1.25 * interval, model + ": " + p.latency() + ", " + interval);

@@ -1,6 +1,8 @@
 package synfire.golden.unit;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The control registers and the run state of a chip, one happening after the other. The addresses
@@ -17,6 +19,10 @@ public final class Control {
 
   private final long digest;
   private final int counters;
+  private final int stateBits;
+  private final int stateIndexBits;
+  private final Map<Integer, Integer> states = new HashMap<>();
+  private int stateAddress;
   private boolean running;
   private boolean enabled;
   private boolean loading;
@@ -40,13 +46,26 @@ public final class Control {
   private boolean resetting;
 
   /**
-   * A chip after reset.
+   * A chip without states after reset.
    *
    * @param counters hardware counters without the one of cycles
    */
   public Control(long digest, int counters) {
+    this(digest, counters, 0, 0);
+  }
+
+  /**
+   * A chip after reset.
+   *
+   * @param counters hardware counters without the one of cycles
+   * @param stateBits bits of a part of a state, 0 for a chip without
+   * @param stateIndexBits bits that choose a part in an NPE
+   */
+  public Control(long digest, int counters, int stateBits, int stateIndexBits) {
     this.digest = digest;
     this.counters = counters;
+    this.stateBits = stateBits;
+    this.stateIndexBits = stateIndexBits;
     counts = new int[counters];
   }
 
@@ -77,6 +96,8 @@ public final class Control {
       }
       case 0x1C -> irqEnable = value & 7;
       case 0x20 -> irqStatus &= ~value;
+      case 0x2C -> stateAddress = value & (0xffff0000 | (1 << stateIndexBits) - 1);
+      case 0x30 -> states.put(stateAddress, value << 32 - stateBits >> 32 - stateBits);
       default -> { }
     }
   }
@@ -121,6 +142,7 @@ public final class Control {
       resetting = false;
       clear = true;
       inFrame = false;
+      states.clear();
     }
   }
 
@@ -133,6 +155,7 @@ public final class Control {
     framesIn = 0;
     framesOut = 0;
     Arrays.fill(counts, 0);
+    states.clear();
   }
 
   /** The loader has read an image; code 0 is a good one. */
@@ -200,6 +223,8 @@ public final class Control {
       case 0x20 -> irqStatus;
       case 0x24 -> framesIn;
       case 0x28 -> framesOut;
+      case 0x2C -> stateBits > 0 ? stateAddress : 0;
+      case 0x30 -> stateBits > 0 ? states.getOrDefault(stateAddress, 0) : 0;
       default -> 0;
     };
   }

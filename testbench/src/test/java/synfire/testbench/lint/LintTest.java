@@ -19,6 +19,7 @@ import synfire.generator.config.ChipConfig;
 import synfire.generator.config.ConfigReader;
 import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.emit.ChipFiles;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.hw.ChipModel;
@@ -51,6 +52,8 @@ class LintTest {
         narrow("narrow-1", new NarrowConfig(1, 8)),
         narrow("packed-4", new NarrowConfig(4, true, 0)),
         withNoc(narrow("packed-1", new NarrowConfig(1, true, 8)), "packed-mesh", 2, 1),
+        recurrent("states", new RecurrentConfig(48, 16, 15), 1),
+        withNoc(recurrent("many-states", new RecurrentConfig(64, 10, 8), 4), "states-mesh", 2, 1),
         withNoc(wide, "node", 1, 1),
         withNoc(pico, "mesh", 4, 2));
   }
@@ -69,6 +72,14 @@ class LintTest {
                     npe.steps(),
                     npe.rings(),
                     narrow)));
+  }
+
+  private static ChipModel recurrent(String name, RecurrentConfig recurrent, int requantizers) {
+    return ChipModel.of(
+        ConfigReader.read("pico")
+            .withName(name)
+            .withNpe(
+                new NpeConfig(8, requantizers, 24, 16, 32, 32, NarrowConfig.NONE, recurrent)));
   }
 
   private static ChipModel withHost(ChipModel chip, String name, int streamBits, boolean softmax) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.Register;
 import synfire.generator.vectors.UnitVectors;
@@ -52,7 +53,9 @@ class ControlBenchTest {
       golden =
           new Control(
               Long.parseUnsignedLong(chip.digest().substring(0, 16), 16),
-              chip.counterBits().size() - 1);
+              chip.counterBits().size() - 1,
+              chip.npe().recurrent() ? chip.npe().stateBits() : 0,
+              chip.npe().recurrent() ? chip.npe().stateIndexBits() : 0);
     }
 
     UnitVectors vectors(int rows) {
@@ -76,7 +79,13 @@ class ControlBenchTest {
       switch (kind) {
         case 0, 1, 2 -> command();
         case 3 -> write(0x20, random.nextInt(), random.nextInt(4) == 0 ? WITH_FRAME_OUT : 0);
-        case 4 -> write(0x1C, random.nextInt(), 0);
+        case 4 -> {
+          if (chip.npe().recurrent() && random.nextInt(4) > 0) {
+            states();
+          } else {
+            write(0x1C, random.nextInt(), 0);
+          }
+        }
         case 5 -> {
           if (random.nextInt(3) == 0) {
             write(0x18, random.nextInt(), random.nextInt(3) == 0 ? WITH_SHORT_FRAME : 0);
@@ -97,6 +106,21 @@ class ControlBenchTest {
           row(ACTIVITY, 0, bits, 0, 0);
         }
         default -> read(4 * random.nextInt(26));
+      }
+    }
+
+    /** Writes and reads parts of states, the next one as soon as the bus can. */
+    private void states() {
+      for (int i = 0; i <= random.nextInt(4); i++) {
+        if (random.nextBoolean()) {
+          write(0x2C, random.nextInt(3) << 16 | random.nextInt(6), 0);
+        }
+        if (random.nextBoolean()) {
+          write(0x30, random.nextInt(), 0);
+        }
+        if (random.nextBoolean()) {
+          read(0x30);
+        }
       }
     }
 
@@ -168,6 +192,22 @@ class ControlBenchTest {
     for (Register r : bench.chip().registers()) {
       assertTrue(happenings.seen.contains(r.address()), r.name());
     }
+  }
+
+  @Test
+  void statesAreSeenAndSet() throws Exception {
+    UnitBench states =
+        new UnitBench("control", Shapes.recurrent(8, 1, new RecurrentConfig(48, 16, 15)));
+    states.noticesEach(
+        List.of(
+            new UnitBench.Broken("state_wait_q == 4'd0", "1'b1"),
+            new UnitBench.Broken("32'($signed(state_part_i))", "32'(state_part_i)"),
+            new UnitBench.Broken("{state_npe_o, 16'(state_index_o)}", "32'(state_index_o)"),
+            new UnitBench.Broken(
+                "write_addr == AddrStateAddress || write_addr == AddrStateData",
+                "write_addr == AddrStateData")),
+        new Happenings(states.chip(), SEED + 1).vectors(8_000),
+        SEED + 1);
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import synfire.generator.config.NocConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.Descriptors;
 import synfire.generator.hw.NpeShape;
@@ -144,13 +146,17 @@ class DrainBenchTest {
       Drain.Term term = Drain.Term.values()[random.nextInt(3)];
       int fraction =
           term == Drain.Term.SUM ? random.nextInt(npe.narrow().biasFraction() + 1) : 0;
+      int stateBase = random.nextInt(npe.stateWords());
+      boolean carry = random.nextBoolean();
+      boolean first = random.nextBoolean();
       boolean activation = term != Drain.Term.TABLE && random.nextBoolean();
       int half = npe.tableWords() / 2;
       int tableBase =
           activation
               ? half + 64 * random.nextInt(half / 64)
               : 256 * random.nextInt(half / 256);
-      boolean tableB = !activation && random.nextInt(3) == 0;
+      boolean enters = npe.recurrent() && term == Drain.Term.SUM && random.nextBoolean();
+      boolean tableB = !activation && !enters && random.nextInt(3) == 0;
       int a = random.nextInt(256) - 128;
       int b = random.nextInt(256) - 128;
       boolean clamped = random.nextInt(4) == 0;
@@ -207,6 +213,11 @@ class DrainBenchTest {
       fields.put("act_min", f.low());
       fields.put("act_max", f.high());
       fields.put("fill", f.fill());
+      if (npe.recurrent()) {
+        fields.put("recurrent", enters ? 1 : 0);
+        fields.put("state_base", stateBase);
+        fields.put("carry", carry ? 1 : 0);
+      }
       boolean network = npe.network();
       int list = random.nextInt(npe.destinations());
       if (network) {
@@ -219,7 +230,13 @@ class DrainBenchTest {
       FiringWord set = FiringWord.of(chip, random, fields);
       FiringWord word =
           new FiringWord(
-              set.stepWord(), any.step(), any.addrOut(), any.slot(), any.ring(), any.toHost());
+              set.stepWord(),
+              any.step(),
+              any.addrOut(),
+              any.slot(),
+              any.ring(),
+              any.toHost(),
+              first);
 
       List<Lanes.Job> jobs = new ArrayList<>();
       int style = random.nextInt(6);
@@ -239,7 +256,9 @@ class DrainBenchTest {
           rows.row(GROUP, "a", sums == null ? 0 : 1, "word", packed(sums));
         }
       }
-      for (Drain.Word w : golden.row(f, jobs)) {
+      List<Lanes.Job> drained =
+          enters ? entered(f, jobs, stateBase, first && !carry) : jobs;
+      for (Drain.Word w : golden.row(f, drained)) {
         rows.row(
             WORD,
             "a", w.address(),
@@ -247,6 +266,29 @@ class DrainBenchTest {
             "c", (w.last() ? 1 : 0) | (w.tail() ? 2 : 0),
             "word", Rows.lanes(w.codes()));
       }
+    }
+
+    /** What the bench gives for accumulators that enter states. */
+    private List<Lanes.Job> entered(
+        Drain.Firing f, List<Lanes.Job> jobs, int stateBase, boolean zero) {
+      List<Lanes.Job> out = new ArrayList<>();
+      int r = npe.requantizers();
+      int perPixel = f.groups() / f.jobGroups();
+      for (int j = 0; j < jobs.size(); j++) {
+        long[][] sums = new long[f.jobGroups()][npe.lanes()];
+        for (int g = 0; g < f.jobGroups(); g++) {
+          long[] from = jobs.get(j).accumulators()[g];
+          for (int l = 0; l < npe.lanes(); l++) {
+            int channel = (j % perPixel * f.jobGroups() + g) * npe.lanes() + l;
+            int word =
+                stateBase + channel / npe.stateParts() & (1 << npe.stateAddressBits()) - 1;
+            long sum = from == null ? 0 : from[l];
+            sums[g][l] = sum / 2 + 8 * word + (r == 1 ? 4 * (channel % 2) : 0) + (zero ? 2 : 0);
+          }
+        }
+        out.add(new Lanes.Job(jobs.get(j).firing(), sums, jobs.get(j).taps()));
+      }
+      return out;
     }
 
     private Lanes.Job job(int firing, Drain.Firing f, int style) {
@@ -334,6 +376,31 @@ class DrainBenchTest {
         SEED + 5);
     UnitBench wide = new UnitBench("drain", Shapes.narrow(16, 2));
     wide.passes(new Maker(wide.chip(), SEED + 6).make(), SEED + 6);
+  }
+
+  @Test
+  void channelsPassStates() throws Exception {
+    UnitBench bench =
+        new UnitBench("drain", Shapes.recurrent(8, 1, new RecurrentConfig(48, 16, 15)));
+    bench.noticesEach(
+        List.of(
+            new Broken("read && recurrent_q", "read"),
+            new Broken("firing_i[FiringWidth-1] && !n_carry[0]", "firing_i[FiringWidth-1]"),
+            new Broken("StateAddrBits'(channel_q[ParamBits-1:1])", "StateAddrBits'(channel_q)")),
+        new Maker(bench.chip(), SEED + 7).make(),
+        SEED + 7);
+    ChipModel mesh =
+        ChipModel.of(
+            Shapes.recurrent(16, 4, new RecurrentConfig(64, 12, 9))
+                .withNoc(new NocConfig(1, 1, 2, false, 0, 0)));
+    new UnitBench("drain", mesh)
+        .noticesEach(
+            List.of(
+                new Broken(
+                    "fresh_q || wait_first_q != '0 || first_q[12:1] != '0",
+                    "fresh_q || first_q[12:1] != '0")),
+            new Maker(mesh, SEED + 8).make(),
+            SEED + 8);
   }
 
   @Test

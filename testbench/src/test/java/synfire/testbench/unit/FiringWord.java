@@ -9,11 +9,11 @@ import synfire.generator.hw.Field;
 import synfire.generator.hw.NpeShape;
 
 /**
- * A firing on its way from scan to drain: step word, step, address, slot, ring, and whether it goes
- * to the host. What a bench does not set is random: the unit must not look at it.
+ * A firing on its way from scan to drain: step word, step, address, slot, ring, whether it goes to
+ * the host, and whether it is the first of a frame. What a bench does not set is random: the unit must not look at it.
  */
 record FiringWord(
-    BigInteger stepWord, int step, int addrOut, int slot, int ring, boolean toHost) {
+    BigInteger stepWord, int step, int addrOut, int slot, int ring, boolean toHost, boolean first) {
 
   static FiringWord of(ChipModel chip, Random random, Map<String, ? extends Number> fields) {
     NpeShape npe = chip.npe();
@@ -34,11 +34,18 @@ record FiringWord(
         random.nextInt(1 << npe.activationAddressBits()),
         random.nextInt(1 << npe.slotBits()),
         random.nextInt(1 << npe.ringBits()),
+        random.nextBoolean(),
         random.nextBoolean());
   }
 
   /** The packed word, {@code firingBits} wide. */
   BigInteger packed(ChipModel chip) {
+    NpeShape npe = chip.npe();
+    BigInteger top = BigInteger.valueOf(npe.recurrent() && first ? 1 : 0);
+    return top.shiftLeft(chip.firingBits() - 1).or(placed(chip));
+  }
+
+  private BigInteger placed(ChipModel chip) {
     NpeShape npe = chip.npe();
     if (npe.network()) {
       return BigInteger.valueOf(step).shiftLeft(chip.step().bits()).or(stepWord);

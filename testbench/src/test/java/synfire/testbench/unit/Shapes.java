@@ -5,6 +5,7 @@ import synfire.generator.config.ConfigReader;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NarrowConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.hw.NocShape;
 import synfire.golden.unit.Grid;
@@ -55,6 +56,22 @@ final class Shapes {
             npe.steps(),
             npe.rings(),
             narrow));
+  }
+
+  /** An element with states for recurrent layers. */
+  static ChipConfig recurrent(int lanes, int requantizers, RecurrentConfig recurrent) {
+    ChipConfig chip = of(lanes, 64);
+    NpeConfig npe = chip.npe();
+    return chip.withNpe(
+        new NpeConfig(
+            lanes,
+            requantizers,
+            npe.accumulatorBits(),
+            npe.accumulatorGroups(),
+            npe.steps(),
+            npe.rings(),
+            npe.narrow(),
+            recurrent));
   }
 
   /** A mesh of nodes of NPEs like those of pico, with a host port; a chip of one node if 1 x 1. */

@@ -245,6 +245,9 @@ final class UnitBench {
       defines.add("SF_LAP_BITS=" + NpeShape.LAP_BITS);
       defines.add("SF_SETTLE=" + chip.noc().settleCycles());
     }
+    if (chip.npe().recurrent()) {
+      defines.add("SF_STATE_BITS=" + chip.npe().stateBits());
+    }
     String wiring = "tb_network.sv";
     if (top.equals("tb_network")) {
       NocShape noc = chip.noc();

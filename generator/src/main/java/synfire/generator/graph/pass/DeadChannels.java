@@ -48,7 +48,7 @@ public final class DeadChannels implements Pass {
   private static LayerGraph withPlainConstants(LayerGraph graph) {
     LayerGraph.Editor edit = graph.edit();
     for (Layer layer : graph.layers()) {
-      if (layer instanceof Layer.Convolution c) {
+      if (layer instanceof Layer.Convolution c && !c.isRecurrent()) {
         edit.replace(c, c.with(c.kernel(), plain(c.kernel(), c.drain())));
       } else if (layer instanceof Layer.Depthwise d) {
         edit.replace(d, d.with(d.window(), d.kernel(), plain(d.kernel(), d.drain())));
@@ -114,7 +114,7 @@ public final class DeadChannels implements Pass {
     }
 
     private static boolean takesChannels(Layer layer) {
-      return layer instanceof Layer.Convolution c && c.groups() == 1;
+      return layer instanceof Layer.Convolution c && c.groups() == 1 && !c.isRecurrent();
     }
 
     private void findChains() {
@@ -154,7 +154,7 @@ public final class DeadChannels implements Pass {
 
     private OptionalInt constant(Layer layer, int channel) {
       if (layer instanceof Layer.Convolution l) {
-        return l.kernel().isZero(channel)
+        return l.kernel().isZero(channel) && !l.isRecurrent()
             ? OptionalInt.of(l.drain().code(channel, 0))
             : OptionalInt.empty();
       }

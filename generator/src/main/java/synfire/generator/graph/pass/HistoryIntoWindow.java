@@ -105,7 +105,7 @@ public final class HistoryIntoWindow implements Pass {
 
   /** The window of a layer that has one. */
   private static Optional<Window> window(Layer layer) {
-    if (layer instanceof Layer.Convolution c) {
+    if (layer instanceof Layer.Convolution c && !c.isRecurrent()) {
       return Optional.of(c.window());
     }
     if (layer instanceof Layer.Depthwise d) {

@@ -31,7 +31,8 @@ public final class PadIntoWindow implements Pass {
       LayerGraph graph, LayerGraph.Editor edit, Layer.Padded pad, Layer reader) {
     Value in = graph.value(pad.input());
     Value out = graph.value(reader.output());
-    if (reader instanceof Layer.Convolution c) {
+    // The first row of a frame is where states begin: none of padding may come before.
+    if (reader instanceof Layer.Convolution c && !c.isRecurrent()) {
       Window w = c.window().padded(pad.top(), pad.left());
       if (beginsInside(w, in, out)) {
         edit.replace(

@@ -24,6 +24,9 @@ final class Element extends Endpoint {
   private long[] parameters = new long[0];
   private int[] tableA = new int[0];
   private int[] tableB = new int[0];
+  /** Eigenvalue, scale and shift of each channel of the recurrence table. */
+  private final List<Map<String, Long>> entries = new ArrayList<>();
+  private long[] states = new long[0];
 
   Element(NpeShape npe) {
     super(npe, npe.activationWords());
@@ -133,6 +136,10 @@ final class Element extends Endpoint {
         tableA = new int[words];
         tableB = new int[words];
         break;
+      case RECURRENCE:
+        require(words <= npe.stateWords(), "words of the recurrence table");
+        states = new long[words * npe.stateParts()];
+        break;
       default:
         throw new IllegalStateException("an NPE has no " + target.doc());
     }
@@ -170,6 +177,13 @@ final class Element extends Endpoint {
       case PARAMETER:
         for (int r = 0; r < requantizers; r++) {
           parameters[w * requantizers + r] = word.shiftRight(64 * r).longValue();
+        }
+        break;
+      case RECURRENCE:
+        int bits = Descriptors.recurrence(npe).bits();
+        BigInteger mask = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+        for (int i = 0; i < npe.stateParts(); i++) {
+          entries.add(Descriptors.recurrence(npe).unpack(word.shiftRight(bits * i).and(mask)));
         }
         break;
       default:
@@ -223,6 +237,7 @@ final class Element extends Endpoint {
   @Override
   void reset() {
     super.reset();
+    Arrays.fill(states, 0);
     for (Port p : ports) {
       p.base = 0;
       p.t = p.firstRow;
@@ -514,6 +529,10 @@ final class Element extends Endpoint {
     }
     at.start += s.get("pixel_step");
     at.weight = s.get("weight_base");
+    if (s.f.getOrDefault("recurrent", 0L) == 1) {
+      require(groups * lanes % 2 == 0 && row.length == acc.length, "one pixel of whole states");
+      recur(s, acc, a.t == 0 && s.get("carry") == 0);
+    }
     for (int g = 0; g < groups; g++) {
       for (int l = 0; l < lanes; l++) {
         row[(px * groups + g) * lanes + l] = drain(s, acc[g * lanes + l], g, l, inside);
@@ -603,6 +622,36 @@ final class Element extends Endpoint {
           "a step reads row %d of input B too early",
           number);
     }
+  }
+
+  // ---- states
+
+  /** Accumulators enter states, and the new parts take their place. */
+  private void recur(Step s, long[] acc, boolean fresh) {
+    int base = s.get("state_base") * npe.stateParts();
+    require(base + acc.length <= entries.size(), "states of a step end at %d", base + acc.length);
+    int fraction = npe.eigenvalueWidth() - 1;
+    for (int c = base; c < base + acc.length; c += 2) {
+      long re = fresh ? 0 : states[c];
+      long im = fresh ? 0 : states[c + 1];
+      long ar = entries.get(c).get("eigenvalue");
+      long ai = entries.get(c + 1).get("eigenvalue");
+      long[] turned = {re * ar - im * ai, re * ai + im * ar};
+      for (int part = 0; part < 2; part++) {
+        Map<String, Long> e = entries.get(c + part);
+        int at = c + part - base;
+        long enters = narrowed(acc[at] * e.get("scale"), e.get("shift").intValue());
+        acc[at] = narrowed(turned[part] + (enters << fraction), fraction);
+        states[c + part] = acc[at];
+      }
+    }
+  }
+
+  /** Without its lowest bits, rounded, and saturated to a part of a state. */
+  private long narrowed(long value, int shift) {
+    long most = (1L << npe.stateBits() - 1) - 1;
+    long rounded = (value + (1L << shift - 1)) >> shift;
+    return Math.max(-most - 1, Math.min(most, rounded));
   }
 
   // ---- drain
