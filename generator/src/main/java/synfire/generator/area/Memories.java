@@ -83,6 +83,10 @@ final class Memories {
     int beat = m.stepBeatBits();
     int beats = (m.step().bits() + beat - 1) / beat;
     out.add(new Shape(beat, n.steps() << log2(beats)));
+    if (n.recurrent()) {
+      out.add(new Shape(n.stateParts() * n.stateBits(), n.stateWords()));
+      out.add(new Shape(n.stateParts() * m.recurrence().bits(), n.stateWords()));
+    }
     if (n.network()) {
       emit(out, m, n.destinationAddressBits());
     }

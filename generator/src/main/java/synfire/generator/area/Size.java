@@ -27,6 +27,9 @@ public record Size(
 
   private static final int SOFTMAX = 4;
 
+  /** Multipliers of a channel that enters a state: two scale it, two turn the state. */
+  private static final int STATE = 4;
+
   /** The size of a chip. */
   public static Size of(ChipConfig config) {
     ChipModel m = ChipModel.of(config);
@@ -44,7 +47,7 @@ public record Size(
     int multipliers =
         npes
                 * (m.npe().lanes() * m.npe().accumulatorColumns()
-                    + REQUANTIZER * m.npe().requantizers())
+                    + (REQUANTIZER + (m.npe().recurrent() ? STATE : 0)) * m.npe().requantizers())
             + (m.host().softmax() ? SOFTMAX : 0);
     int blocks = npes * blocks(Memories.npe(m)) + blocks(Memories.host(m));
     return new Size(

@@ -1,5 +1,6 @@
 package synfire.generator.emit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import synfire.generator.hw.ChipModel;
@@ -46,6 +47,21 @@ record ChipPackage(ChipModel chip, List<String> sources) {
   public List<MemoryRow> memories() {
     NpeShape npe = chip.npe();
     int lap = npe.network() ? NpeShape.LAP_BITS : 0;
+    List<MemoryRow> states =
+        npe.recurrent()
+            ? List.of(
+                new MemoryRow("states", npe.stateWords(), npe.stateParts() * npe.stateBits()),
+                new MemoryRow(
+                    "recurrence table",
+                    npe.stateWords(),
+                    npe.stateParts() * chip.recurrence().bits()))
+            : List.of();
+    List<MemoryRow> memories = new ArrayList<>(ofAll(npe, lap));
+    memories.addAll(states);
+    return memories;
+  }
+
+  private static List<MemoryRow> ofAll(NpeShape npe, int lap) {
     return List.of(
         new MemoryRow("ring SRAM (activations)", npe.activationWords(), 8 * npe.lanes() + lap),
         new MemoryRow("weight SRAM", npe.weightWords(), 8 * npe.lanes()),

@@ -119,6 +119,11 @@ public record ChipModel(
     return Descriptors.parameter();
   }
 
+  /** Parts of states that an NPE has. */
+  public int statePartsOfNpe() {
+    return npe.stateParts() * npe.stateWords();
+  }
+
   /** What a channel of a recurrent layer enters its state with. */
   public Layout recurrence() {
     return Descriptors.recurrence(npe);
