@@ -23,7 +23,13 @@ public record FlitShape(NpeShape npe) {
 
   /** Words that the drain may have begun and not written yet. */
   public int wordsInFlight() {
-    return (DRAIN_STAGES * npe.requantizers() + npe.lanes() - 1) / npe.lanes() + 1;
+    int stages = DRAIN_STAGES + npe.stateCycles();
+    return (stages * npe.requantizers() + npe.lanes() - 1) / npe.lanes() + 1;
+  }
+
+  /** Words that wait to be sent: a power of two, more than the drain may have begun. */
+  public int wordsWaiting() {
+    return wordsInFlight() < 16 ? 16 : 32;
   }
 
   /** Bits of a flit without its destination. */
