@@ -158,8 +158,8 @@ class RecurrentTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sf_scan, row_i == 13'sd0, row_i == 13'sd1",
-    "sf_drain, 'n_state_base;', ''0;'"
+    "sf_scan, 'row_i == 13''sd0', 'row_i == 13''sd1'",
+    "sf_drain, 'state_base_q  <= n_state_base', 'state_base_q  <= {StateAddrBits{1''b0}}'"
   })
   void brokenLinesAreNoticed(String module, String line, String broken) throws Exception {
     ChipRun mutant =
