@@ -28,7 +28,7 @@
   var names = data.measures.map(function (m) { return m.key; });
   function first(key, otherwise) { return Math.max(0, names.indexOf(key) < 0 ? otherwise : names.indexOf(key)); }
   var boxY = select('up', names, first('interval', 0));
-  var boxX = select('across', names, first('sram', names.length - 1));
+  var boxX = select('across', names, first(data.across || 'sram', names.length - 1));
   var boxColour = select('colour', data.axes, 0);
   var boxScale = select('scales', ['logarithmic', 'linear'], 0);
 

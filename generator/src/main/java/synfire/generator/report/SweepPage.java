@@ -1,5 +1,6 @@
 package synfire.generator.report;
 
+import java.util.List;
 import java.util.Map;
 
 /** The points of a sweep as one self-contained page: two measures against each other, the front. */
@@ -11,27 +12,21 @@ public final class SweepPage {
    * The text of the page.
    *
    * @param name of the sweep
-   * @param points of the sweep
-   * @param measured points with measures
-   * @param failed points that are impossible
+   * @param lead what there is to say of it first, one paragraph each
    * @param failures reasons of impossible points and how many have them
+   * @param files names of the files that hold the same
    * @param data axes, measures and results, JSON
    */
   public static String text(
       String name,
-      int points,
-      int measured,
-      int failed,
+      List<String> lead,
       Map<String, Integer> failures,
+      List<String> files,
       String data) {
     Markup m = HtmlReport.page(name, "sweep.css");
     m.open("header").line().element("h1", name).line();
-    m.element(
-        "p",
-        Numbers.count(measured, "point") + " of " + Numbers.whole(points) + " measured, "
-            + Numbers.whole(failed) + " impossible, " + Numbers.whole(points - measured - failed)
-            + " still to run.",
-        "class", "lead").closeLine();
+    lead.forEach(text -> m.element("p", text, "class", "lead").line());
+    m.closeLine();
     m.open("main").line().open("section").line().element("h2", "Points and their front").line();
     m.open("p").text(
         "A point of the front is one that no other beats in both measures. Choose measures and"
@@ -52,8 +47,10 @@ public final class SweepPage {
       m.closeLine().closeLine();
     }
     m.open("section").line().open("p").text("The same for programs: ");
-    m.element("code", "results.csv").text(", ").element("code", "results.json").text(".");
-    m.closeLine().closeLine().closeLine();
+    for (int i = 0; i < files.size(); i++) {
+      m.text(i == 0 ? "" : ", ").element("code", files.get(i));
+    }
+    m.text(".").closeLine().closeLine().closeLine();
     // In a script element only its end tag could end the data.
     m.open("script", "id", "data", "type", "application/json")
         .raw(data.replace("<", "\\u003c")).closeLine();

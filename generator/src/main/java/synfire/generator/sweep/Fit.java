@@ -29,6 +29,7 @@ import synfire.generator.hw.NocShape;
 import synfire.generator.predict.Activity;
 import synfire.generator.predict.Search;
 import synfire.generator.problem.ProblemException;
+import synfire.generator.report.Numbers;
 import synfire.generator.report.SweepPage;
 import synfire.generator.samples.Samples;
 import synfire.generator.synth.Resource;
@@ -580,12 +581,14 @@ public final class Fit {
         Results.data(
             title, rows.size(),
             List.of("does all", "chip", "lanes", "requantizers", "elements"), MEASURES, rows);
+    data.put("across", Measure.LUTS.key());
     OutputTree out =
         new OutputTree()
             .text(
                 "fit.html",
                 SweepPage.text(
-                    title, rows.size(), rows.size(), 0, Map.of(), Results.text(data)))
+                    title, lead(answer), answer.failures(), List.of("fit.json"),
+                    Results.text(data)))
             .text("fit.json", Results.pretty(json(title, answer)));
     answer.smallest().ifPresent(c -> out.text("fit.yaml", c.config().toYaml()));
     answer.nearest().ifPresent(c -> out.text("nearest.yaml", c.config().toYaml()));
@@ -593,6 +596,39 @@ public final class Fit {
       out.text("alternatives/" + c.config().name() + ".yaml", c.config().toYaml());
     }
     return out;
+  }
+
+  private List<String> lead(Answer answer) {
+    String wished =
+        String.format(Locale.ROOT, "Wished: at most %,.0f cycles from frame to frame", wish.cycles())
+            + (wish.sram().isPresent()
+                ? ", " + Numbers.whole(wish.sram().getAsLong()) + " bytes of SRAM" : "")
+            + (wish.luts().isPresent()
+                ? ", " + Numbers.whole(wish.luts().getAsLong()) + " LUT4-equivalents" : "")
+            + (wish.energy().isPresent()
+                ? ", " + Numbers.whole(wish.energy().getAsDouble()) + " nJ a frame" : "")
+            + ".";
+    List<String> out = new ArrayList<>(List.of(wished));
+    answer.smallest().ifPresent(c -> out.add("Smallest that does all: " + shown(c)));
+    answer
+        .nearest()
+        .ifPresent(
+            c ->
+                out.add(
+                    "Nothing does all; nearest: " + shown(c) + " Short: "
+                        + String.join("; ", answer.missed()) + "."));
+    out.add(
+        Numbers.count(answer.tried().size(), "chip")
+            + " tried, below with the cycles of a quick plan; sizes are estimated.");
+    return out;
+  }
+
+  private static String shown(Chip c) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %,.0f cycles, %,d LUT4-equivalents, %d block RAMs, %d multipliers.",
+        c.config().name(), c.interval(), c.size().luts(), c.size().blocks(),
+        c.size().multipliers());
   }
 
   private static JsonNode text(String value) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import synfire.generator.emit.OutputTree;
+import synfire.generator.report.Numbers;
 import synfire.generator.report.Picture;
 import synfire.generator.report.ScatterPlot;
 import synfire.generator.report.SweepPage;
@@ -220,10 +221,12 @@ final class Results {
     Sweep.State state = state(spec, points);
     return SweepPage.text(
         spec.name(),
-        state.points(),
-        state.measured(),
-        state.failed(),
+        List.of(
+            Numbers.count(state.measured(), "point") + " of " + Numbers.whole(state.points())
+                + " measured, " + Numbers.whole(state.failed()) + " impossible, "
+                + Numbers.whole(state.open()) + " still to run."),
         state.failures(),
+        List.of("results.csv", "results.json"),
         text(data(spec, points)));
   }
 
