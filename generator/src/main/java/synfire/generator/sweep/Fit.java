@@ -2,6 +2,7 @@ package synfire.generator.sweep;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -219,6 +221,7 @@ public final class Fit {
     private final ExecutorService pool;
     private final Listener listener;
     private final List<Chip> tried = new ArrayList<>();
+    private final Set<String> digests = new HashSet<>();
     private final Map<String, Integer> failures = new TreeMap<>();
     private int done;
 
@@ -288,7 +291,10 @@ public final class Fit {
       for (Future<Chip> future : futures) {
         try {
           Chip chip = future.get();
-          tried.add(chip);
+          // More room changes nothing where none of it is used.
+          if (digests.add(chip.config().digest())) {
+            tried.add(chip);
+          }
           out.add(Optional.of(chip));
         } catch (ExecutionException e) {
           if (!(e.getCause() instanceof ProblemException problem)) {
