@@ -39,7 +39,16 @@ def run(model_bytes, samples):
         model_bytes, options, providers=["CPUExecutionProvider"])
     taken = session.get_inputs()[0]
     shape = [n if isinstance(n, int) else 1 for n in taken.shape]
-    return np.stack([session.run(None, {taken.name: x.reshape(shape)})[0] for x in samples])
+    states = session.get_inputs()[1:]
+    if not states:
+        return np.stack([session.run(None, {taken.name: x.reshape(shape)})[0] for x in samples])
+    # What the network gives besides its output goes into the next step, zero at first.
+    kept, outputs = [np.zeros(state.shape, np.float32) for state in states], []
+    for x in samples:
+        output, *kept = session.run(
+            None, {taken.name: x.reshape(shape)} | {s.name: k for s, k in zip(states, kept)})
+        outputs.append(output)
+    return np.stack(outputs)
 
 
 class Graph:
@@ -119,9 +128,15 @@ class Graph:
         self.outputs.append(name)
         return name
 
+    def state(self, shape, scale, zero):
+        """An input in float32 that an output of the step before is given to."""
+        name = f"state{len(self.inputs)}"
+        self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        return self.requantize(name, scale, zero)
+
     def bytes(self):
-        output = helper.make_empty_tensor_value_info(self.outputs[0])
-        graph = helper.make_graph(self.nodes, self.name, self.inputs, [output], self.constants)
+        outputs = [helper.make_empty_tensor_value_info(name) for name in self.outputs]
+        graph = helper.make_graph(self.nodes, self.name, self.inputs, outputs, self.constants)
         model = helper.make_model(
             graph, producer_name="synfire", ir_version=8 if self.opset < 21 else 11,
             opset_imports=[
@@ -129,8 +144,9 @@ class Graph:
         # The output needs a type, which inference finds for the standard operators.
         made = onnx.shape_inference.infer_shapes(model)
         for value in made.graph.value_info:
-            if value.name == self.outputs[0]:
-                model.graph.output[0].CopyFrom(value)
+            for output in model.graph.output:
+                if value.name == output.name:
+                    output.CopyFrom(value)
         if not model.graph.output[0].type.HasField("tensor_type"):
             kind = helper.np_dtype_to_tensor_dtype(np.dtype(self.codes))
             model.graph.output[0].CopyFrom(
@@ -464,6 +480,45 @@ qlinear("qlinear_concat", [1, 4, 5], lambda g: g.result(g.node(
     + g.scale(1 / 256, -128), domain=MS, axis=1)))
 qlinear("qlinear_softmax", [1, 10], lambda g: g.result(g.node(
     "QLinearSoftmax", codes_of(g, "x") + g.scale(1 / 256, -128), domain=MS, axis=-1, opset=13)))
+
+
+STEPS, UNITS = 60, 16
+
+
+def gated(g, h_scale):
+    """A gated recurrent unit; its state comes in and goes out in float32."""
+    x = g.input([1, 10], zero=3)
+    g.samples = g.rng.integers(-128, 128, [STEPS, 1, 10]).astype(np.int8)
+    h = g.state([1, UNITS], 1 / 127, 4)
+
+    def dense(value, inputs, outputs=UNITS):
+        y = g.node("MatMul", [value, g.weights([inputs, outputs], 1, real_range=0.01)])
+        return g.requantize(g.node("Add", [y, g.bias(outputs)]), 0.06, 0)
+
+    def gate(*terms):
+        y = g.requantize(g.node("Add", list(terms)), 0.07, 2)
+        return g.requantize(g.node("Sigmoid", [y]), 1 / 256, -128)
+
+    z = gate(dense(x, 10), dense(h, UNITS))
+    r = gate(dense(x, 10), dense(h, UNITS))
+    seen = g.requantize(g.node("Mul", [r, h]), 1 / 127, 0)
+    y = g.requantize(g.node("Add", [dense(x, 10), dense(seen, UNITS)]), 0.07, 2)
+    n = g.requantize(g.node("Tanh", [y]), 1 / 127, 0)
+    apart = g.requantize(g.node("Sub", [h, n]), 2 / 127, 0)
+    kept = g.requantize(g.node("Mul", [z, apart]), 2 / 127, 0)
+    h_next = g.requantize(g.node("Add", [n, kept]), h_scale, 4)
+    g.output(dense(h_next, UNITS, 5), 0.06, 0)
+    g.result(h_next)
+
+
+@case
+def recurrent_gated(g):
+    gated(g, 1 / 127)
+
+
+@case
+def recurrent_gated_other_scale(g):
+    gated(g, 1 / 120)
 
 
 class Calibration(quantization.CalibrationDataReader):

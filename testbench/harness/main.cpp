@@ -171,7 +171,7 @@ class Bench {
     StepState& s = steps_[step];
     const StepVectors& v = vectors_.steps[step];
     uint64_t n = v.row_of(s.words / v.words_per_row());
-    uint64_t frame = n / v.rows;
+    uint64_t frame = s.first_frame + n / v.rows;
     size_t index = n % v.rows * v.words_per_row() + s.words % v.words_per_row();
     ++s.words;
     if (frame > frame_sample_.size()) {
@@ -179,9 +179,21 @@ class Bench {
       throw_later_ = true;
       return;
     }
-    // Rows whose windows hold nothing but padding need no input: they may come before their frame,
-    // and they are the same for every sample.
-    int32_t sample = sample_of(frame);
+    if (early(s, frame)) return;
+    if (frame == frame_sample_.size()) {
+      // Rows that need nothing of their frame may come before it. What they have to be is known
+      // when it is there: the state may be cleared before.
+      s.ahead.push_back({index, {data, data + SF_LANES}});
+      return;
+    }
+    compare(step, frame, index, data);
+  }
+
+  // A word of a frame beside what it has to be.
+  void compare(uint32_t step, uint64_t frame, size_t index, const uint8_t* data) {
+    StepState& s = steps_[step];
+    const StepVectors& v = vectors_.steps[step];
+    int32_t sample = frame_sample_[frame];
     if (sample < 0) return;
     const uint8_t* expected = vectors_.word(step, sample, index);
     s.compared += SF_LANES;
@@ -192,7 +204,7 @@ class Bench {
       uint32_t group = index % v.groups;
       uint32_t col = index / v.groups % v.cols;
       uint32_t row = index / (size_t(v.groups) * v.cols);
-      mismatch("step " + v.name + of_npe(npe), frame, row, col,
+      mismatch("step " + v.name + of_npe(v.npe), frame, row, col,
                v.channel[group * SF_LANES + lane], lane, static_cast<int8_t>(expected[lane]),
                static_cast<int8_t>(data[lane]));
     }
@@ -223,6 +235,15 @@ class Bench {
       n.scanning = step;
       n.open.push_back({static_cast<uint32_t>(step), 0, 0, cycle_, cycle_, cycle_});
     }
+  }
+
+  // Everything in flight is dropped, and rows count from zero.
+  void cleared(uint32_t npe) {
+    for (int step : npes_[npe].steps) {
+      if (step >= 0) steps_[step].begin(frames_before_clear_);
+    }
+    npes_[npe].scanning = -1;
+    npes_[npe].open.clear();
   }
 
   void lost(uint32_t npe) {
@@ -264,10 +285,18 @@ class Bench {
 
  private:
   struct StepState {
-    uint64_t words = 0, rows = 0;  // since start
+    uint64_t first_frame = 0;      // frames before the last clear
+    uint64_t words = 0, rows = 0;  // since then
+    std::vector<std::pair<size_t, std::vector<uint8_t>>> ahead;  // words of the frame to come
     uint64_t compared = 0, mismatches = 0, row_complaints = 0;
     uint64_t cycles = 0, firings = 0;  // since the window began
     uint64_t window_cycles = 0, window_firings = 0;
+
+    void begin(uint64_t frame) {
+      first_frame = frame;
+      words = rows = 0;
+      ahead.clear();
+    }
   };
   // Firings overlap but leave the pipeline in order. A firing's own time goes from the end of the
   // one before, or from its own start where the pipeline was empty, to its last word: these times
@@ -469,7 +498,8 @@ class Bench {
       n.scanning = -1;
       n.open.clear();
     }
-    for (StepState& s : steps_) s.words = s.rows = 0;
+    for (StepState& s : steps_) s.begin(0);
+    frames_before_clear_ = 0;
     write(SF_REG_CONTROL, SF_CONTROL_START_MASK);
     wait_status(SF_STATUS_CLEARING_MASK | SF_STATUS_RUNNING_MASK, SF_STATUS_RUNNING_MASK,
                 "running");
@@ -478,6 +508,14 @@ class Bench {
   // Bytes of the next frame; a negative sample is a frame whose results are not compared.
   std::vector<uint8_t> frame(int32_t sample) {
     frame_sample_.push_back(sample);
+    for (uint32_t step = 0; step < steps_.size(); ++step) {
+      auto words = std::move(steps_[step].ahead);
+      steps_[step].ahead.clear();
+      for (const auto& [index, data] : words) {
+        if (early(steps_[step], frame_sample_.size() - 1)) continue;
+        compare(step, frame_sample_.size() - 1, index, data.data());
+      }
+    }
     const uint8_t* p = vectors_.input(sample < 0 ? o_.first : sample);
     return std::vector<uint8_t>(p, p + vectors_.in_bytes);
   }
@@ -501,10 +539,6 @@ class Bench {
     }
   }
 
-  int32_t sample_of(uint64_t frame) const {
-    return frame < frame_sample_.size() ? frame_sample_[frame] : static_cast<int32_t>(o_.first);
-  }
-
   bool stateful() const { return !vectors_.starts.empty(); }
 
   // Whether a sample begins a sequence: the state is cleared before it.
@@ -519,7 +553,8 @@ class Bench {
     auto done = [&] {
       for (size_t i = 0; i < steps_.size(); ++i) {
         const StepVectors& v = vectors_.steps[i];
-        if (steps_[i].words < v.firings(frames) * v.words_per_row()) return false;
+        uint64_t begun = steps_[i].first_frame;
+        if (steps_[i].words < v.firings(frames - begun) * v.words_per_row()) return false;
       }
       return true;
     };
@@ -529,7 +564,14 @@ class Bench {
   // Outputs may still be on their way: the chip lets them out first.
   void clear_state() {
     wait_words();
+    frames_before_clear_ = frame_sample_.size();
     write(SF_REG_CONTROL, SF_CONTROL_RESET_STATE_MASK);
+  }
+
+  // Whether a step made rows of a frame before the clear that this frame begins with: they are
+  // dropped.
+  bool early(const StepState& s, uint64_t frame) const {
+    return frame >= frames_before_clear_ && s.first_frame != frames_before_clear_;
   }
 
   // Streams frames back to back until so many were sent since the start.
@@ -550,7 +592,8 @@ class Bench {
   }
 
   // All frames are out: every step must have written all words of these frames, and of the next
-  // one at most what needs no input. Last rows that no output depends on may come late.
+  // one at most what needs nothing of it: rows above the map, or all where a loop begins. Last
+  // rows that no output depends on may come late.
   void expect_complete() {
     wait_words();
     uint64_t frames = frame_sample_.size();
@@ -561,9 +604,11 @@ class Bench {
     expect("output frames", outputs_, frames);
     for (size_t i = 0; i < steps_.size(); ++i) {
       const StepVectors& v = vectors_.steps[i];
-      uint64_t least = v.firings(frames) * v.words_per_row();
+      uint64_t begun = steps_[i].first_frame;
+      uint64_t least = v.firings(frames - begun) * v.words_per_row();
       uint64_t words = steps_[i].words;
-      if (words < least || words >= v.firings(frames + 1) * v.words_per_row()) {
+      uint64_t most = v.firings(frames - begun + 1) * v.words_per_row() - !stateful();
+      if (words < least || words > most) {
         expect("words of " + v.name + of_npe(v.npe), words, least);
       }
       expect("rows of step " + v.name + of_npe(v.npe), steps_[i].rows, words / v.words_per_row());
@@ -737,7 +782,7 @@ class Bench {
     ++s.firings;
     if (firings_.size() < kMaxFirings && f.begin >= window_begin_) {
       const StepVectors& v = vectors_.steps[step];
-      f.frame = v.row_of(s.rows - 1) / v.rows;
+      f.frame = s.first_frame + v.row_of(s.rows - 1) / v.rows;
       f.row = v.row_of(s.rows - 1) % v.rows;
       firings_.push_back(f);
     }
@@ -755,7 +800,7 @@ class Bench {
                 int32_t channel, uint32_t lane, int expected, int found) {
     if (mismatches_++ != 0) return;
     std::ostringstream text;
-    text << stream << ", frame " << frame << " (sample " << sample_of(frame)
+    text << stream << ", frame " << frame << " (sample " << frame_sample_.at(frame)
          << "), row " << row << ", column " << col;
     if (channel >= 0) {
       text << ", channel " << channel;
@@ -766,7 +811,7 @@ class Bench {
     std::cerr << "first mismatch: " << text.str() << "\n";
     std::ostringstream json;
     json << "{\"stream\": " << quoted(stream) << ", \"frame\": " << frame
-         << ", \"sample\": " << sample_of(frame) << ", \"row\": " << row
+         << ", \"sample\": " << frame_sample_.at(frame) << ", \"row\": " << row
          << ", \"column\": " << col << ", \"channel\": " << channel
          << ", \"expected\": " << expected << ", \"found\": " << found
          << ", \"cycle\": " << cycle_ << ", \"text\": " << quoted(text.str()) << "}";
@@ -826,6 +871,7 @@ class Bench {
   uint64_t total_ = 0;
 
   std::vector<int32_t> frame_sample_;  // sample of each input frame since start
+  uint64_t frames_before_clear_ = 0;   // of them those before the state was last cleared
   std::vector<uint64_t> first_beat_, last_beat_;
   uint64_t outputs_ = 0;
   std::vector<StepState> steps_;
@@ -1073,6 +1119,9 @@ extern "C" void sf_monitor_row(int npe, int step) {
 }
 extern "C" void sf_monitor_scan(int npe, svBit starts, svBit ends, int step) {
   if (sf::g_bench) sf::g_bench->scan(starts, ends, npe, step);
+}
+extern "C" void sf_monitor_clear(int npe) {
+  if (sf::g_bench) sf::g_bench->cleared(npe);
 }
 extern "C" void sf_monitor_lost(int npe) {
   if (sf::g_bench) sf::g_bench->lost(npe);

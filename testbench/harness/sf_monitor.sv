@@ -9,6 +9,7 @@
 module sf_monitor (
   input wire                      clk_i,
   input wire                      rst_ni,
+  input wire                      clear_i,       // everything in flight is dropped
   input wire                      write_valid_i, // a word of outputs is drained
   input wire [`SF_STEP_BITS-1:0]  write_step_i,
   input wire [8*`SF_LANES-1:0]    write_data_i,
@@ -25,11 +26,15 @@ module sf_monitor (
   import "DPI-C" function void sf_monitor_scan(
       input int npe, input bit starts, input bit ends, input int step);
 
+  import "DPI-C" function void sf_monitor_clear(input int npe);
+
   int npe;
   initial npe = sf_monitor_npe();
 
   always_ff @(posedge clk_i) begin
-    if (rst_ni) begin
+    if (rst_ni && clear_i) begin
+      sf_monitor_clear(npe);
+    end else if (rst_ni) begin
       if (write_valid_i) begin
         sf_monitor_word(npe, 32'(write_step_i), write_data_i);
       end
@@ -47,6 +52,7 @@ endmodule
 bind sf_npe sf_monitor u_monitor (
   .clk_i         (clk_i),
   .rst_ni        (rst_ni),
+  .clear_i       (clear_i),
   .write_valid_i (mon_write_valid),
   .write_step_i  (mon_write_step),
   .write_data_i  (mon_write_data),

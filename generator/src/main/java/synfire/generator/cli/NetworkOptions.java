@@ -1,8 +1,10 @@
 package synfire.generator.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import synfire.generator.model.BoundStates;
 import synfire.generator.model.ModelImporter;
 import synfire.generator.model.WindowToStream;
 import synfire.generator.problem.ProblemException;
@@ -38,6 +40,14 @@ final class NetworkOptions {
               + " sample brings new rows, each layer computes its new row alone.")
   private boolean stream;
 
+  @Option(
+      names = "--state",
+      paramLabel = "IN=OUT",
+      description =
+          "An input that is what an output was in the step before, zero at first: the state of a"
+              + " recurrent network whose file has no variables. May be repeated.")
+  private List<String> states = List.of();
+
   private Optional<Network> window = Optional.empty();
 
   /** The file of the model. */
@@ -51,7 +61,7 @@ final class NetworkOptions {
 
   /** Reads the network. */
   Network read() {
-    Network network = ModelImporter.read(model);
+    Network network = BoundStates.of(ModelImporter.read(model), states);
     if (!stream) {
       return network;
     }

@@ -3,10 +3,12 @@ package synfire.generator.graph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jgrapht.graph.DefaultEdge;
 import org.jgrapht.graph.DirectedAcyclicGraph;
@@ -16,7 +18,8 @@ import synfire.golden.net.Network;
 /**
  * Layers and the values between them, from one input to one output. Immutable; {@link Editor} makes
  * changed copies. Layers are in an order of execution: topological, ties by the first node of the
- * network that they stand for.
+ * network that they stand for. A layer that reads nothing but rows of earlier frames
+ * ({@link #isDelayed}) waits for none of its frame: through such layers a graph may have loops.
  */
 public final class LayerGraph {
 
@@ -45,7 +48,7 @@ public final class LayerGraph {
         }
       }
     }
-    this.layers = sorted(layers);
+    this.layers = sorted(layers, values);
     this.values.put(input, values.get(input));
     this.values.put(output, values.get(output));
     for (Layer layer : this.layers) {
@@ -59,13 +62,16 @@ public final class LayerGraph {
     consumers.values().forEach(l -> l.sort(Comparator.comparingInt(this.layers::indexOf)));
   }
 
-  private List<Layer> sorted(List<Layer> unsorted) {
+  private List<Layer> sorted(List<Layer> unsorted, Map<Integer, Value> shapes) {
     DirectedAcyclicGraph<Integer, DefaultEdge> dag =
         new DirectedAcyclicGraph<>(DefaultEdge.class);
     for (int i = 0; i < unsorted.size(); i++) {
       dag.addVertex(i);
     }
     for (int i = 0; i < unsorted.size(); i++) {
+      if (isDelayed(unsorted.get(i), shapes)) {
+        continue;
+      }
       for (int in : unsorted.get(i).inputs()) {
         Layer producer = producers.get(in);
         if (producer != null) {
@@ -138,13 +144,30 @@ public final class LayerGraph {
     return consumers.getOrDefault(value, List.of());
   }
 
+  /**
+   * Whether a layer reads nothing of the frame that it writes, only rows of frames before: its
+   * windows end above the map.
+   */
+  public boolean isDelayed(Layer layer) {
+    return isDelayed(layer, values);
+  }
+
+  private static boolean isDelayed(Layer layer, Map<Integer, Value> values) {
+    if (!(layer instanceof Layer.Pool p) || !p.window().streamed()) {
+      return false;
+    }
+    Window w = p.window();
+    int lastRow = (values.get(p.output()).rows() - 1) * w.strideRows() - w.padTop() + w.span() - 1;
+    return lastRow < 0;
+  }
+
   /** Longest path from the input for each layer, in the order of {@link #layers}; from 1. */
   public List<Integer> depths() {
     Map<Integer, Integer> ofValue = new HashMap<>();
     List<Integer> out = new ArrayList<>();
     for (Layer layer : layers) {
       int depth = 1;
-      for (int in : layer.inputs()) {
+      for (int in : isDelayed(layer) ? List.<Integer>of() : layer.inputs()) {
         depth = Math.max(depth, 1 + ofValue.getOrDefault(in, 0));
       }
       ofValue.put(layer.output(), depth);
@@ -245,14 +268,15 @@ public final class LayerGraph {
 
     /** The graph; layers that lead nowhere are left out. */
     public LayerGraph build() {
-      boolean[] gone = {true};
-      while (gone[0]) {
-        gone[0] =
-            layers.removeIf(
-                l ->
-                    l.output() != output
-                        && layers.stream().noneMatch(c -> c.inputs().contains(l.output())));
+      Set<Integer> used = new HashSet<>(List.of(output));
+      boolean more = true;
+      while (more) {
+        more = false;
+        for (Layer layer : layers) {
+          more |= used.contains(layer.output()) && used.addAll(layer.inputs());
+        }
       }
+      layers.removeIf(layer -> !used.contains(layer.output()));
       return new LayerGraph(network, values, layers, input, output);
     }
   }

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import synfire.generator.problem.ProblemException;
 import synfire.golden.net.Constant;
@@ -14,6 +16,7 @@ import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Rounding;
 import synfire.golden.net.Semantics;
+import synfire.golden.net.State;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -58,6 +61,8 @@ public final class Lowering {
   private final LayerGraph.Editor graph;
   private final StreamedRows streams;
   private final Map<Integer, Value> values = new HashMap<>();
+  /** Tensors that were read from the inference before and are still to be made. */
+  private final Set<Integer> promised = new LinkedHashSet<>();
 
   private Lowering(Network network, Rounding rounding, Limits limits) {
     this.network = network;
@@ -98,7 +103,8 @@ public final class Lowering {
               + " input tensors and "
               + network.outputs().size()
               + " output tensors; the chip streams one each",
-          "cut the network so that one tensor goes in and one comes out");
+          "cut the network so that one tensor goes in and one comes out, or bind outputs to the"
+              + " inputs of the next step with --state");
     } else {
       firstTensor = host.first();
       lastTensor = host.last();
@@ -110,6 +116,7 @@ public final class Lowering {
       }
     }
     for (Node node : network.nodes()) {
+      // Parts of a state are made where a node reads them.
       boolean ofState = node.outputs().stream().allMatch(t -> streams.state(t).isPresent());
       if (host.nodes().contains(node.index()) || ofState) {
         continue;
@@ -119,6 +126,12 @@ public final class Lowering {
       } catch (NotOnChip e) {
         limits.add(node.index(), e.getMessage(), e.hint());
       }
+    }
+    for (int tensor : promised) {
+      limits.add(
+          -1,
+          "tensor " + network.tensor(tensor).name() + " is kept for the next inference",
+          "it is computed on the host; " + GOLDEN_ONLY);
     }
     if (!limits.isEmpty()) {
       return Optional.empty();
@@ -229,11 +242,9 @@ public final class Lowering {
         throw new NotOnChip(
             "operand " + i + " is constant", "let the converter fold constants, or " + ON_HOST);
       }
-      if (streams.state(tensor).isPresent()) {
-        throw new NotOnChip(
-            "operand " + i + " is of state " + streams.state(tensor).get().name()
-                + "; the chip keeps rows that new ones are joined to",
-            GOLDEN_ONLY);
+      Optional<State> state = streams.state(tensor);
+      if (state.isPresent()) {
+        return ofState(state.get(), tensor, node);
       }
       // The producer was refused; a stand-in lets the search for further limits go on.
       v = value(tensor);
@@ -248,9 +259,42 @@ public final class Lowering {
 
   private Value out(Node node, int i) {
     int tensor = node.outputs().get(i);
-    Value v = value(tensor);
+    Value v = promised.remove(tensor) ? values.get(tensor) : value(tensor);
     values.put(tensor, v);
     return v;
+  }
+
+  /** What a state, or a part of one, was at the end of the inference before. */
+  private Value ofState(State state, int tensor, Node reader) {
+    if (tensor != state.tensor()) {
+      lower(streams.maker(tensor));
+      return values.get(tensor);
+    }
+    String name = "state " + state.name() + " ";
+    if (state.next() == tensor) {
+      throw new NotOnChip(name + "is never set", "give its codes as a constant");
+    }
+    if (!state.beginsWith(network.tensor(tensor).zeroPoint())) {
+      throw new NotOnChip(name + "begins with other codes than the zero point", GOLDEN_ONLY);
+    }
+    Value next = values.get(state.next());
+    if (next == null) {
+      next = value(state.next());
+      values.put(state.next(), next);
+      promised.add(state.next());
+    }
+    Value before = value(tensor);
+    values.put(tensor, before);
+    graph.add(
+        new Layer.Pool(
+            nodes(reader),
+            "state",
+            next.id(),
+            before.id(),
+            Window.PIXEL.after(next.rows()),
+            Layer.Reduction.SUM,
+            copyDrain(before.zeroPoint())));
+    return before;
   }
 
   /** The output in a form of the chip's choice; reshaped if the tensor reads otherwise. */

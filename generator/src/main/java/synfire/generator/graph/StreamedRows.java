@@ -47,6 +47,11 @@ final class StreamedRows {
     return Optional.ofNullable(states.get(part(tensor).tensor()));
   }
 
+  /** The node that makes a tensor, which must not be a state itself. */
+  Node maker(int tensor) {
+    return makers.get(tensor);
+  }
+
   /** What a concatenation of rows is, absent if it begins with no rows of a state. */
   Optional<Window> window(Node node) {
     return state(node.inputs().get(0)).map(state -> window(node, state));
@@ -70,11 +75,8 @@ final class StreamedRows {
     if (!ofBoth && !ofNew) {
       return new Window(0, name + "does not keep the last rows of what it is joined with");
     }
-    int zero = network.tensor(state.tensor()).zeroPoint();
-    for (int i = 0; i < state.initial().size(); i++) {
-      if (state.initial().int8(i) != zero) {
-        return new Window(0, name + "begins with other codes than the zero point");
-      }
+    if (!state.beginsWith(network.tensor(state.tensor()).zeroPoint())) {
+      return new Window(0, name + "begins with other codes than the zero point");
     }
     return new Window(kept.rows(), "");
   }

@@ -9,4 +9,15 @@ package synfire.golden.net;
  *     itself where nothing changes it
  * @param initial codes before the first inference and after a reset
  */
-public record State(String name, int tensor, int next, Constant initial) {}
+public record State(String name, int tensor, int next, Constant initial) {
+
+  /** Whether all of it has one code at first. */
+  public boolean beginsWith(int code) {
+    for (int i = 0; i < initial.size(); i++) {
+      if (initial.int8(i) != code) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -226,7 +226,7 @@ public final class TokenPlayer {
     for (Window w : steps.get(step).inputs()) {
       long end =
           w.streamed()
-              ? Math.max(1, first(step, w, firing) + w.span())
+              ? first(step, w, firing) + w.span()
               : frame(step, firing) * w.rows()
                   + Math.max(1, Math.min(w.rows(), firstRow(step, w, firing) + w.span()));
       if (full[w.ring()] < end) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -314,6 +315,16 @@ final class Fuzz implements Callable<Integer> {
     Network network =
         RandomChipNetwork.of(choices, MOST_LAYERS, config.npe().narrow().biasFraction());
     Plan plan = plan(config, network, rounding, choices);
+    boolean shallow = choices.nextInt(3) == 2;
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    if (!network.states().isEmpty()) {
+      samples += SAMPLES;
+      for (int i = 1; i < samples; i++) {
+        if (choices.nextInt(3) == 2) {
+          starts.add(i);
+        }
+      }
+    }
     return new FuzzCase(
         "",
         config.toYaml(),
@@ -321,8 +332,9 @@ final class Fuzz implements Callable<Integer> {
         Math.floorMod(seed, 1L << 31),
         network,
         plan,
-        choices.nextInt(3) == 2,
-        RandomChipNetwork.inputs(network, seed, samples));
+        shallow,
+        RandomChipNetwork.inputs(network, seed, samples),
+        starts);
   }
 
   /** For every second network of a chip with many NPEs a plan that nobody would choose. */
@@ -356,7 +368,9 @@ final class Fuzz implements Callable<Integer> {
     BenchResult result;
     try {
       result =
-          chip.run(program, pair.rounding(), pair.inputs(), ChipBench.Mode.CHECK, pair.seed());
+          chip.run(
+              program, pair.rounding(), pair.inputs(), pair.starts(), ChipBench.Mode.CHECK,
+              pair.seed());
     } catch (UnsupportedNetworkException e) {
       throw new ProblemException(e.getMessage(), "random network", "one that golden takes", "");
     } catch (RuntimeException e) {
@@ -390,7 +404,8 @@ final class Fuzz implements Callable<Integer> {
         pair.network(),
         pair.plan(),
         pair.shallow(),
-        pair.inputs());
+        pair.inputs(),
+        pair.starts());
   }
 
   private static Optional<String> troubleOf(

@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param plan which NPE computes what; null for the plan that the compiler finds
  * @param shallow whether rings hold no more rows than they must; a file without it says no
  * @param inputs samples
+ * @param starts samples before which the state is cleared; a file without it says the first
  */
 record FuzzCase(
     String trouble,
@@ -39,7 +40,12 @@ record FuzzCase(
     Network network,
     Plan plan,
     boolean shallow,
-    List<byte[]> inputs) {
+    List<byte[]> inputs,
+    List<Integer> starts) {
+
+  FuzzCase {
+    starts = starts == null ? List.of(0) : List.copyOf(starts);
+  }
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -118,7 +118,7 @@ class FuzzTest {
           new FuzzCase(
               "why", RandomChip.of(Choices.of(seed)).toYaml(), Rounding.TFLM, seed, network,
               seed % 2 == 0 ? plan : null, seed % 3 == 0,
-              RandomChipNetwork.inputs(network, seed, 2));
+              RandomChipNetwork.inputs(network, seed, 2), List.of(0, 1));
       Path file = Files.writeString(folder.resolve("case.json"), pair.text());
       FuzzCase again = FuzzCase.read(file);
       assertEquals(pair.text(), again.text());

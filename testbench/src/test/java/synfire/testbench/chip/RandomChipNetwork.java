@@ -3,6 +3,7 @@ package synfire.testbench.chip;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -12,6 +13,7 @@ import synfire.golden.net.DataType;
 import synfire.golden.net.Network;
 import synfire.golden.net.Node;
 import synfire.golden.net.Semantics;
+import synfire.golden.net.State;
 import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
@@ -28,10 +30,14 @@ import synfire.golden.op.Pad;
 import synfire.golden.op.Padding;
 import synfire.golden.op.Quantize;
 import synfire.golden.op.Softmax;
+import synfire.golden.op.StridedSlice;
 import synfire.golden.op.Sub;
 import synfire.golden.op.Unary;
 
-/** Random networks of the operators that chips have: layers over maps, joins, a dense end. */
+/**
+ * Random networks of the operators that chips have: layers over maps, joins, a dense end, and what
+ * they keep from one inference to the next.
+ */
 final class RandomChipNetwork {
 
   /** Types of codes; most are of 8 bits. */
@@ -44,6 +50,7 @@ final class RandomChipNetwork {
   private final boolean onnx;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final List<State> states = new ArrayList<>();
 
   private RandomChipNetwork(Random random, int mostFraction) {
     this.random = random;
@@ -100,6 +107,7 @@ final class RandomChipNetwork {
         made.nodes,
         List.of(input),
         List.of(last),
+        made.states,
         made.onnx ? Semantics.ONNX : Semantics.TFLITE);
   }
 
@@ -234,7 +242,7 @@ final class RandomChipNetwork {
 
   private int layer(int in) {
     Tensor tensor = tensors.get(in);
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(17)) {
       case 0, 1, 2 -> conv(tensor);
       case 3, 4 -> depthwise(tensor);
       case 5, 6 -> pool(tensor);
@@ -243,6 +251,8 @@ final class RandomChipNetwork {
       case 11 -> unary(tensor);
       case 12 -> pad(tensor);
       case 13 -> quantize(tensor);
+      case 14 -> loop(tensor);
+      case 15 -> history(tensor);
       default -> concatenation(tensor);
     };
   }
@@ -338,6 +348,59 @@ final class RandomChipNetwork {
         new Concatenation(3),
         List.of(in.id(), same),
         like(in, List.of(1, in.dim(1), in.dim(2), depth)));
+  }
+
+  /** What a map was in the inference before, zero at first. */
+  private void keep(int before, int next) {
+    byte[] initial = new byte[tensors.get(before).elements()];
+    Arrays.fill(initial, (byte) tensors.get(before).zeroPoint());
+    states.add(new State("s" + before, before, next, Constant.of(initial)));
+  }
+
+  /** A recurrence: a map meets what came of it in the inference before. */
+  private int loop(Tensor in) {
+    int before = result(in.shape(), eight(in) * 1.5f);
+    Tensor state = tensors.get(before);
+    int seen =
+        switch (random.nextInt(3)) {
+          case 0 -> before;
+          case 1 -> unary(state);
+          default -> pointwise(state, in.dim(3));
+        };
+    int which = random.nextInt(3);
+    Op op = which == 0 ? new Add(fused()) : which == 1 ? new Sub(fused()) : new Mul(fused());
+    int next = node(op, List.of(in.id(), seen), like(state, in.shape()));
+    keep(before, next);
+    return next;
+  }
+
+  /** A convolution over rows that goes on from inference to inference. */
+  private int history(Tensor in) {
+    int rows = in.dim(1);
+    int kernelRows = size(2, 4);
+    int dilation = size(1, 2);
+    int stride = rows % 2 == 0 ? size(1, 2) : 1;
+    int kept = (kernelRows - 1) * dilation;
+    int before = like(in, List.of(1, kept, in.dim(2), in.dim(3)));
+    List<Integer> all = List.of(1, kept + rows, in.dim(2), in.dim(3));
+    int both = node(new Concatenation(1), List.of(before, in.id()), like(in, all));
+    List<Integer> from = List.of(0, rows, 0, 0);
+    int next =
+        node(
+            new StridedSlice(from, all, List.of(1, 1, 1, 1)),
+            List.of(both),
+            like(in, tensors.get(before).shape()));
+    keep(before, next);
+    int out = size(1, 24);
+    int weights = weights(List.of(out, kernelRows, 1, in.dim(3)), 0);
+    int fraction = fraction();
+    int outRows = (rows - 1) / stride + 1;
+    return node(
+        new Conv2d(Padding.VALID, stride, 1, dilation, 1, fused(), fraction),
+        List.of(both, weights, bias(out, in, fraction)),
+        result(
+            List.of(1, outRows, in.dim(2), out),
+            productScale(in.id(), weights, kernelRows * in.dim(3))));
   }
 
   private int pointwise(Tensor in, int out) {

@@ -106,7 +106,12 @@ public final class DeadChannels implements Pass {
 
     // ---- what belongs together
 
-    private static boolean channelwise(Layer layer) {
+    private boolean channelwise(Layer layer) {
+      // Channels of a loop stay: what they are is known when all of it is.
+      return !graph.isDelayed(layer) && isChannelwise(layer);
+    }
+
+    private static boolean isChannelwise(Layer layer) {
       return layer instanceof Layer.Depthwise
           || layer instanceof Layer.Pool
           || layer instanceof Layer.Lookup
@@ -124,8 +129,10 @@ public final class DeadChannels implements Pass {
         boolean passes = channelwise(layer);
         int of = passes ? chain.get(layer.inputs().get(0)) : layer.output();
         chain.put(layer.output(), of);
-        if (!passes && !takesChannels(layer)) {
-          fixedChains.add(of);
+      }
+      for (Layer layer : graph.layers()) {
+        if (!channelwise(layer) && !takesChannels(layer)) {
+          fixedChains.add(chain.get(layer.output()));
           layer.inputs().forEach(in -> fixedChains.add(chain.get(in)));
         }
       }

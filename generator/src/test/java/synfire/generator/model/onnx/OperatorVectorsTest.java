@@ -33,6 +33,7 @@ class OperatorVectorsTest {
     long codes = 0;
     long different = 0;
     Map<String, Path> cases = OperatorCases.unpack(folder);
+    cases.keySet().removeIf(name -> name.startsWith("recurrent"));
     for (Map.Entry<String, Path> entry : cases.entrySet()) {
       String name = entry.getKey();
       Path at = entry.getValue();
