@@ -253,6 +253,14 @@ public final class Lowering {
     return v;
   }
 
+  /** A tensor that is read before it is made. */
+  private Value promised(int tensor) {
+    Value v = value(tensor);
+    values.put(tensor, v);
+    promised.add(tensor);
+    return v;
+  }
+
   private Value out(Node node) {
     return out(node, 0);
   }
@@ -277,14 +285,14 @@ public final class Lowering {
     if (!state.beginsWith(network.tensor(tensor).zeroPoint())) {
       throw new NotOnChip(name + "begins with other codes than the zero point", GOLDEN_ONLY);
     }
-    Value next = values.get(state.next());
-    if (next == null) {
-      next = value(state.next());
-      values.put(state.next(), next);
-      promised.add(state.next());
-    }
     Value before = value(tensor);
     values.put(tensor, before);
+    Value next = values.get(state.next());
+    if (next == null) {
+      // A delay of several frames keeps what another state is.
+      Optional<State> kept = streams.state(state.next());
+      next = kept.isPresent() ? ofState(kept.get(), state.next(), reader) : promised(state.next());
+    }
     graph.add(
         new Layer.Pool(
             nodes(reader),

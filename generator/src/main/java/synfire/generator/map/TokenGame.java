@@ -1,6 +1,7 @@
 package synfire.generator.map;
 
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * Plays the firing rule without time. Steps in a fixed order with bounded rings are a determinate
@@ -228,15 +229,23 @@ final class TokenGame {
     return true;
   }
 
-  /** A full ring whose oldest row is held by a step that waits for rows of another ring. */
+  /**
+   * A full ring whose oldest row is held by a step that waits for rows of another ring; where there
+   * is none, by a step that waits for room, which others who wait for this ring do not give.
+   */
   private int culprit() {
+    int ring = fullRing(this::waitsElsewhere);
+    return ring >= 0 ? ring : fullRing((p, r) -> !hasRoom(p));
+  }
+
+  private int fullRing(BiPredicate<Integer, Integer> waits) {
     for (int ring = 0; ring < depth.length; ring++) {
       if (full(ring) < released[ring] + depth[ring]) {
         continue;
       }
       for (int p = 0; p < players.size(); p++) {
         for (Need need : players.get(p).needs()) {
-          if (need.ring() == ring && low(p, need) == released[ring] && waitsElsewhere(p, ring)) {
+          if (need.ring() == ring && low(p, need) == released[ring] && waits.test(p, ring)) {
             return ring;
           }
         }

@@ -29,9 +29,11 @@ import synfire.golden.net.Tensor;
 import synfire.golden.op.Activation;
 import synfire.golden.op.Add;
 import synfire.golden.op.Concatenation;
+import synfire.golden.op.Conv2d;
 import synfire.golden.op.FullyConnected;
 import synfire.golden.op.Mul;
 import synfire.golden.op.Op;
+import synfire.golden.op.Padding;
 import synfire.golden.op.Sub;
 import synfire.golden.op.Unary;
 
@@ -47,12 +49,12 @@ class RecurrenceTest {
   private static final int OUTPUTS = 5;
 
   /** Builds the network: h' = n + z (h - n), z and r are gates, n sees r h. */
-  private static final class Unit {
-    private final Random random = new Random(7);
-    private final List<Tensor> tensors = new ArrayList<>();
-    private final List<Node> nodes = new ArrayList<>();
+  private static class Unit {
+    final Random random = new Random(7);
+    final List<Tensor> tensors = new ArrayList<>();
+    final List<Node> nodes = new ArrayList<>();
 
-    private int add(DataType type, List<Integer> shape, float scale, int zero, byte[] codes) {
+    int add(DataType type, List<Integer> shape, float scale, int zero, byte[] codes) {
       int id = tensors.size();
       Optional<Constant> constant = Optional.ofNullable(codes).map(Constant::of);
       tensors.add(
@@ -65,7 +67,7 @@ class RecurrenceTest {
       return add(DataType.INT8, List.of(1, size), scale, zero, null);
     }
 
-    private int node(Op op, List<Integer> inputs, int output) {
+    int node(Op op, List<Integer> inputs, int output) {
       nodes.add(new Node(nodes.size(), op, inputs, List.of(output)));
       return output;
     }
@@ -136,13 +138,51 @@ class RecurrenceTest {
     }
   }
 
-  private static List<byte[]> samples(int steps) {
+  /** A convolution over the frame and the two before, side by side in its channels. */
+  private static final class Frames extends Unit {
+    private static final int ROWS = 6;
+    private static final int COLS = 5;
+    private static final int CHANNELS = 10;
+    private static final int OUTPUTS = 12;
+
+    private int map(int channels, float scale, int zero) {
+      return add(DataType.INT8, List.of(1, ROWS, COLS, channels), scale, zero, null);
+    }
+
+    static Network network() {
+      Frames f = new Frames();
+      int x = f.map(CHANNELS, 0.1f, 0);
+      int last = f.map(CHANNELS, 0.1f, 0);
+      int before = f.map(CHANNELS, 0.1f, 0);
+      int all =
+          f.node(new Concatenation(3), List.of(before, last, x), f.map(3 * CHANNELS, 0.1f, 0));
+      byte[] weights = new byte[OUTPUTS * 9 * 3 * CHANNELS];
+      f.random.nextBytes(weights);
+      int w = f.add(DataType.INT8, List.of(OUTPUTS, 3, 3, 3 * CHANNELS), 1f / 64, 0, weights);
+      int y =
+          f.node(
+              new Conv2d(Padding.SAME, 1, 1, 1, 1, Activation.NONE, 0),
+              List.of(all, w, -1),
+              f.map(OUTPUTS, 4f, 3));
+      Constant zeros = Constant.of(new byte[ROWS * COLS * CHANNELS]);
+      return new Network(
+          "kernel over frames",
+          f.tensors,
+          f.nodes,
+          List.of(x),
+          List.of(y),
+          List.of(new State("last", last, x, zeros), new State("before", before, last, zeros)),
+          Semantics.TFLITE);
+    }
+  }
+
+  private static List<byte[]> samples(int steps, int size) {
     Random random = new Random(11);
     List<byte[]> samples = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
-      byte[] codes = new byte[INPUTS];
+      byte[] codes = new byte[size];
       random.nextBytes(codes);
-      for (int k = 0; k < INPUTS; k++) {
+      for (int k = 0; k < size; k++) {
         codes[k] = random.nextInt(3) == 0 ? 0 : codes[k];
       }
       samples.add(codes);
@@ -155,7 +195,7 @@ class RecurrenceTest {
     return chip.run(
         chip.compile(network, Rounding.TFLM),
         Rounding.TFLM,
-        samples(40),
+        samples(40, INPUTS),
         List.of(0, 1, 17, 18, 33),
         ChipBench.Mode.CHECK,
         seed);
@@ -174,6 +214,22 @@ class RecurrenceTest {
   @CsvSource({"pico, false, 1", "pico, true, 2", "edge-64, true, 3"})
   void everyStepEqualsGolden(String name, boolean joined, long seed) throws Exception {
     BenchResult result = run(ChipRun.of(chip(name)), joined, seed);
+    assertTrue(result.good(), () -> result.firstTrouble().orElse(""));
+  }
+
+  /** A kernel over three frames, three rows and three columns: two frames are kept. */
+  @Test
+  void aKernelOverFramesEqualsGolden() throws Exception {
+    ChipRun chip = ChipRun.of(chip("pico"));
+    Network network = Frames.network();
+    BenchResult result =
+        chip.run(
+            chip.compile(network, Rounding.TFLM),
+            Rounding.TFLM,
+            samples(12, Frames.ROWS * Frames.COLS * Frames.CHANNELS),
+            List.of(0, 5, 6),
+            ChipBench.Mode.CHECK,
+            1);
     assertTrue(result.good(), () -> result.firstTrouble().orElse(""));
   }
 
