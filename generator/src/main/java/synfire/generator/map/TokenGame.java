@@ -166,7 +166,9 @@ final class TokenGame {
   }
 
   private boolean met(int p, Need need) {
-    return fired[p] < frames * need.firings() && full(need.ring()) >= need.end(fired[p]);
+    // Steps that wait for rows of frames before alone run ahead of the input: only as far as it
+    // takes to show that they do not hold up the others.
+    return fired[p] < 2 * frames * need.firings() && full(need.ring()) >= need.end(fired[p]);
   }
 
   private int slot(int p) {
@@ -193,13 +195,6 @@ final class TokenGame {
     players.get(p).needs().forEach(n -> release(n.ring()));
   }
 
-  /** First row of a ring that a step still needs. */
-  private int low(int p, Need need) {
-    return need.streamed() || fired[p] < frames * need.firings()
-        ? need.low(fired[p])
-        : frames * need.rows();
-  }
-
   private void release(int ring) {
     released[ring] = Math.max(released[ring], least(ring));
   }
@@ -210,7 +205,7 @@ final class TokenGame {
     for (int p = 0; p < players.size(); p++) {
       for (Need need : players.get(p).needs()) {
         if (need.ring() == ring) {
-          low = Math.min(low, low(p, need));
+          low = Math.min(low, need.low(fired[p]));
         }
       }
     }
@@ -245,7 +240,7 @@ final class TokenGame {
       }
       for (int p = 0; p < players.size(); p++) {
         for (Need need : players.get(p).needs()) {
-          if (need.ring() == ring && low(p, need) == released[ring] && waits.test(p, ring)) {
+          if (need.ring() == ring && need.low(fired[p]) == released[ring] && waits.test(p, ring)) {
             return ring;
           }
         }
