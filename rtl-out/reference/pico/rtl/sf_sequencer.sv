@@ -384,8 +384,9 @@ module sf_sequencer #(
   assign m_end          = m_past < 14'sd0;
   assign m_reach        = $signed({m_row_next_q[12], m_row_next_q}) + $signed({2'b00, m_span_q});
   // A window above the frame still waits for the first row: no step runs ahead of its frame. One
-  // below its end does not wait for rows of the next frame; a stream has no frames.
-  assign m_rows_needed  = m_reach[13] || m_reach == 14'sd0 ? 12'd1 :
+  // below its end does not wait for rows of the next frame. A stream has no frames: a window
+  // above its begin waits for nothing, which is how a loop begins.
+  assign m_rows_needed  = m_reach[13] || m_reach == 14'sd0 ? {11'd0, !m_endless_q} :
                           !m_endless_q && m_reach > $signed({2'b00, m_rows_q}) ? m_rows_q :
                                                                                  m_reach[11:0];
   assign m_addr_wrapped = m_addr_sum_q - {1'b0, m_words_q};
