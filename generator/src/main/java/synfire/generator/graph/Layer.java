@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public sealed interface Layer {
 
+  /** The operation of a {@link Pool} that is what a state was in the frame before. */
+  String STATE = "state";
+
   /** The nodes of the network that it stands for, rising. */
   List<Integer> nodes();
 
@@ -30,6 +33,14 @@ public sealed interface Layer {
   /** The same layer with a table behind it; absent where its hardware step has no place for it. */
   default Optional<Layer> then(Table table) {
     return Optional.empty();
+  }
+
+  /**
+   * Whether it reads nothing of the frame that it writes: it is the copy of what a state was at the
+   * end of the frame before.
+   */
+  default boolean isState() {
+    return operation().equals(STATE);
   }
 
   /** Whether each output pixel depends on the input pixel at its place alone. */

@@ -19,7 +19,7 @@ import synfire.golden.net.Network;
  * Layers and the values between them, from one input to one output. Immutable; {@link Editor} makes
  * changed copies. Layers are in an order of execution: topological, ties by the first node of the
  * network that they stand for. A layer that reads nothing but rows of earlier frames
- * ({@link #isDelayed}) waits for none of its frame: through such layers a graph may have loops.
+ * ({@link Layer#isState}) waits for none of its frame: through such layers a graph may have loops.
  */
 public final class LayerGraph {
 
@@ -48,7 +48,7 @@ public final class LayerGraph {
         }
       }
     }
-    this.layers = sorted(layers, values);
+    this.layers = sorted(layers);
     this.values.put(input, values.get(input));
     this.values.put(output, values.get(output));
     for (Layer layer : this.layers) {
@@ -62,14 +62,14 @@ public final class LayerGraph {
     consumers.values().forEach(l -> l.sort(Comparator.comparingInt(this.layers::indexOf)));
   }
 
-  private List<Layer> sorted(List<Layer> unsorted, Map<Integer, Value> shapes) {
+  private List<Layer> sorted(List<Layer> unsorted) {
     DirectedAcyclicGraph<Integer, DefaultEdge> dag =
         new DirectedAcyclicGraph<>(DefaultEdge.class);
     for (int i = 0; i < unsorted.size(); i++) {
       dag.addVertex(i);
     }
     for (int i = 0; i < unsorted.size(); i++) {
-      if (isDelayed(unsorted.get(i), shapes)) {
+      if (unsorted.get(i).isState()) {
         continue;
       }
       for (int in : unsorted.get(i).inputs()) {
@@ -144,21 +144,15 @@ public final class LayerGraph {
     return consumers.getOrDefault(value, List.of());
   }
 
-  /**
-   * Whether a layer reads nothing of the frame that it writes, only rows of frames before: its
-   * windows end above the map.
-   */
-  public boolean isDelayed(Layer layer) {
-    return isDelayed(layer, values);
-  }
-
-  private static boolean isDelayed(Layer layer, Map<Integer, Value> values) {
-    if (!(layer instanceof Layer.Pool p) || !p.window().streamed()) {
-      return false;
+  /** Whether the output depends on the input of the same frame. */
+  public boolean outputSeesInput() {
+    Set<Integer> seen = new HashSet<>(List.of(input));
+    for (Layer layer : layers) {
+      if (!layer.isState() && layer.inputs().stream().anyMatch(seen::contains)) {
+        seen.add(layer.output());
+      }
     }
-    Window w = p.window();
-    int lastRow = (values.get(p.output()).rows() - 1) * w.strideRows() - w.padTop() + w.span() - 1;
-    return lastRow < 0;
+    return seen.contains(output);
   }
 
   /** Longest path from the input for each layer, in the order of {@link #layers}; from 1. */
@@ -167,7 +161,7 @@ public final class LayerGraph {
     List<Integer> out = new ArrayList<>();
     for (Layer layer : layers) {
       int depth = 1;
-      for (int in : isDelayed(layer) ? List.<Integer>of() : layer.inputs()) {
+      for (int in : layer.isState() ? List.<Integer>of() : layer.inputs()) {
         depth = Math.max(depth, 1 + ofValue.getOrDefault(in, 0));
       }
       ofValue.put(layer.output(), depth);

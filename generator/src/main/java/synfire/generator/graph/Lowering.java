@@ -141,7 +141,15 @@ public final class Lowering {
       limits.add(-1, "nothing is left to run on the chip", "give a network with a layer in int8");
       return Optional.empty();
     }
-    return Optional.of(graph.output(last.id()).build());
+    LayerGraph built = graph.output(last.id()).build();
+    if (!built.outputSeesInput()) {
+      limits.add(
+          -1,
+          "the output depends on the inferences before alone",
+          "give a network whose output depends on its input; " + GOLDEN_ONLY);
+      return Optional.empty();
+    }
+    return Optional.of(built);
   }
 
   private void lower(Node node) {
@@ -296,7 +304,7 @@ public final class Lowering {
     graph.add(
         new Layer.Pool(
             nodes(reader),
-            "state",
+            Layer.STATE,
             next.id(),
             before.id(),
             Window.PIXEL.after(next.rows()),

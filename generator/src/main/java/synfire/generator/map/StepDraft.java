@@ -61,11 +61,11 @@ record StepDraft(
     }
     int stride = lanes.pair() ? 1 : geometry.strideRows();
     int first = lanes.pair() ? 0 : -geometry.padTop();
-    // A window above the map needs no row; it waits for one all the same, so that nothing is
-    // computed of a frame that has not begun. Over a stream it is a loop that begins like this.
-    int least = geometry.streamed() ? 1 : 1 - first;
-    int span = lanes.pair() ? 1 : Math.max(geometry.span(), least);
     int last = first + (firings - 1) * stride;
+    // A window above the map needs no row; it waits for one all the same, so that nothing is
+    // computed of a frame that has not begun. Only a state waits for none: so a loop begins.
+    int least = layer.isState() ? 1 : 1 - first;
+    int span = lanes.pair() ? 1 : Math.max(geometry.span(), least);
     return new TokenGame.Need(ring, rows, stride, first, last, span, geometry.streamed());
   }
 

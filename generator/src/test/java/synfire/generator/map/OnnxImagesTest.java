@@ -47,7 +47,7 @@ class OnnxImagesTest {
     List<String> wrong = new ArrayList<>();
     Map<String, Path> cases = OperatorCases.unpack(folder);
     for (Map.Entry<String, Path> entry : cases.entrySet()) {
-      Network network = ModelImporter.read(entry.getValue().resolve("model.onnx"));
+      Network network = OperatorCases.network(entry.getValue());
       GoldenModel golden = GoldenModel.of(network, Rounding.TFLM);
       List<byte[]> inputs =
           Samples.read(golden, List.of(entry.getValue().resolve("input.npy"))).codes().stream()

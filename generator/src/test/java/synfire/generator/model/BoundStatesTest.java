@@ -33,18 +33,11 @@ class BoundStatesTest {
     OperatorCases.unpack(folder);
   }
 
-  private static String pair(Network network) {
-    return network.tensor(network.inputs().get(1)).name()
-        + "="
-        + network.tensor(network.outputs().get(1)).name();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"recurrent_gated", "recurrent_gated_other_scale"})
   void outputsAreThoseOfALoopAroundTheFile(String name) throws IOException {
     Path at = folder.resolve(name);
-    Network read = ModelImporter.read(at.resolve("model.onnx"));
-    Network network = BoundStates.of(read, List.of(pair(read)));
+    Network network = OperatorCases.network(at);
     assertEquals(1, network.inputs().size());
     assertEquals(1, network.states().size());
     Compiler.layers(network, Rounding.TFLM);

@@ -106,14 +106,10 @@ public final class DeadChannels implements Pass {
 
     // ---- what belongs together
 
-    private boolean channelwise(Layer layer) {
+    private static boolean channelwise(Layer layer) {
       // Channels of a loop stay: what they are is known when all of it is.
-      return !graph.isDelayed(layer) && isChannelwise(layer);
-    }
-
-    private static boolean isChannelwise(Layer layer) {
       return layer instanceof Layer.Depthwise
-          || layer instanceof Layer.Pool
+          || layer instanceof Layer.Pool && !layer.isState()
           || layer instanceof Layer.Lookup
           || layer instanceof Layer.ChannelSum;
     }

@@ -78,7 +78,8 @@ public final class HistoryIntoWindow implements Pass {
   /** Whether a step does nothing but copy rows that follow each other. */
   private static boolean isPartOfRows(Layer.Pool p) {
     Window w = p.window();
-    return p.reduction() == Layer.Reduction.SUM
+    return !p.isState()
+        && p.reduction() == Layer.Reduction.SUM
         && w.kernelRows() == 1
         && w.kernelCols() == 1
         && w.strideRows() == 1

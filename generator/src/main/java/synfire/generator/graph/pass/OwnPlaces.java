@@ -88,7 +88,7 @@ public final class OwnPlaces implements Pass {
     }
     return seen.add(value)
         && g.producer(value)
-            .filter(l -> !g.isDelayed(l))
+            .filter(l -> !l.isState())
             .map(l -> l.inputs().stream().anyMatch(v -> dependsOn(g, v, on, seen)))
             .orElse(false);
   }

@@ -64,7 +64,12 @@ final class Element extends Endpoint {
     }
 
     int need() {
-      return base + Math.max(1, endless ? t + span : Math.min(rows, t + span));
+      return base + (endless ? Math.max(0, t + span) : Math.max(1, Math.min(rows, t + span)));
+    }
+
+    /** Whether its first window lies above the begin of a stream: it needs no row at all. */
+    boolean runsAhead() {
+      return endless && firstRow + span <= 0;
     }
 
     int low() {
@@ -341,6 +346,11 @@ final class Element extends Endpoint {
       System.arraycopy(row, i * lanes, to, at * lanes, lanes);
       word += (i + 1) % groups == 0 ? s.get("out_pixel_step") : 1;
     }
+  }
+
+  /** Whether one of its steps waits for rows of frames before alone. */
+  boolean runsAhead() {
+    return ports.stream().anyMatch(Port::runsAhead);
   }
 
   /** Rows of a ring that the next windows of streams need when all others wait for a frame. */

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import synfire.generator.model.BoundStates;
+import synfire.generator.model.ModelImporter;
+import synfire.golden.net.Network;
 
 /** The small networks of scripts/make-onnx-vectors, with inputs and ONNX Runtime's outputs. */
 public final class OperatorCases {
@@ -27,5 +32,19 @@ public final class OperatorCases {
       }
     }
     return cases;
+  }
+
+  /** The network of a case; an input behind the first is a state that the output of its place keeps. */
+  public static Network network(Path at) {
+    Network network = ModelImporter.read(at.resolve("model.onnx"));
+    List<String> pairs =
+        IntStream.range(1, network.inputs().size())
+            .mapToObj(
+                i ->
+                    network.tensor(network.inputs().get(i)).name()
+                        + "="
+                        + network.tensor(network.outputs().get(i)).name())
+            .toList();
+    return BoundStates.of(network, pairs);
   }
 }
