@@ -29,8 +29,19 @@ final class Simulation {
   /** From the last codes of a word to its write. */
   private static final int DRAIN_LATENCY = 14;
 
-  /** From a token to the row that it completes. */
-  private static final int TOKEN_LATENCY = 10;
+  /** The same for a firing that is offered before its last port is moved on. */
+  private static final int OFFER = 3;
+
+  /** To read the descriptor of a step that was not expected. */
+  private static final int READ_STEP = 6;
+
+  /** From a token to the row that it completes, on a network and on a chip of one NPE. */
+  private static final int TOKEN_LATENCY = 8;
+
+  private static final int TOKEN_LATENCY_ALONE = 10;
+
+  /** Rows are told about one behind the other. */
+  private static final int TELL = 8;
 
   /** Emission of a word or credit: once, and for each destination. */
   private static final int EMIT = 1;
@@ -43,7 +54,7 @@ final class Simulation {
   /** Words that wait for emission before the drain stops. */
   private static final int EMIT_WORDS = 14;
 
-  private static final int INGEST = 2;
+  private static final int INGEST = 1;
 
   // Events.
   private static final int KICK = 0;
@@ -134,6 +145,9 @@ final class Simulation {
 
   // NPEs
   private final long[] sequencer;
+  private final boolean[] rested;
+  private final int[] stepBefore;
+  private final long[] tells;
   private final int[] door;
   private final int[] doorFiring;
   private final long[] doorTime;
@@ -212,7 +226,6 @@ final class Simulation {
     ringEntries = new int[rings][];
     ringEntryPlace = new int[rings][];
     limited = new boolean[rings];
-    Arrays.fill(limited, true);
     Map<Mapping.Entry, Integer> entryIndex = new HashMap<>();
     arrived = new int[map.entries.size()][];
     entryDepth = new int[map.entries.size()];
@@ -244,8 +257,13 @@ final class Simulation {
       for (int u = 0; u < ringUsers[r].length; u++) {
         low[r][u] = lowOf(ringUsers[r][u], map.rings.get(r).needs.get(u), 0);
       }
+      limited[r] = network == null || Arrays.stream(low[r]).allMatch(l -> l > 0);
     }
     sequencer = new long[npes];
+    rested = new boolean[npes];
+    stepBefore = new int[npes];
+    Arrays.fill(stepBefore, -1);
+    tells = new long[npes + 1];
     door = new int[npes];
     Arrays.fill(door, -1);
     doorFiring = new int[npes];
@@ -388,6 +406,7 @@ final class Simulation {
 
   /** Takes time of the sequencer; when it is done. */
   private long sequence(int npe, int cycles) {
+    rested[npe] = now - sequencer[npe] > 2L * (npeStart[npe + 1] - npeStart[npe]) + SEARCH;
     sequencing[npe] += cycles;
     sequencer[npe] = Math.max(now, sequencer[npe]) + cycles;
     return sequencer[npe];
@@ -469,7 +488,21 @@ final class Simulation {
   private void bind(int npe, int s, int port, int ports) {
     door[npe] = s;
     doorFiring[npe] = next[s]++;
-    doorTime[npe] = sequence(npe, port + SEARCH + MOVE_PORT * ports);
+    if (network == null) {
+      doorTime[npe] = sequence(npe, port + SEARCH + MOVE_PORT * ports);
+    } else {
+      // A search at rest goes on with the step that reads the row, and the descriptor of the step
+      // behind the one that fired last has been read.
+      int found = rested[npe] ? ports : port + SEARCH;
+      sequence(npe, found + MOVE_PORT * ports);
+      doorTime[npe] =
+          sequencer[npe]
+              - MOVE_PORT * ports
+              + OFFER
+              + MOVE_PORT * (ports - 2)
+              + (s == stepBefore[npe] - 1 ? 0 : READ_STEP);
+    }
+    stepBefore[npe] = s;
     push(Math.max(doorTime[npe], scanFree[npe]), DOOR, npe, 0);
   }
 
@@ -578,8 +611,21 @@ final class Simulation {
     }
     tokens[r][slot]++;
     while (complete(r)) {
-      push(now + TOKEN_LATENCY, ROW, r, 0);
+      push(
+          told(
+              map.rings.get(r).npe,
+              now + (network == null ? TOKEN_LATENCY_ALONE : TOKEN_LATENCY)),
+          ROW,
+          r,
+          0);
     }
+  }
+
+  /** When a row is told about that could be from some time on. */
+  private long told(int npe, long from) {
+    long time = Math.max(from, tells[npe]);
+    tells[npe] = time + TELL;
+    return time;
   }
 
   /** Takes the next row of a ring if all its tokens are there. */
@@ -653,7 +699,8 @@ final class Simulation {
     if (least(e) > before) {
       // Only then the sequencer hears of it.
       arrived[e][place]--;
-      push(sequence(npe, ROW_FULL), FREE, e, place);
+      long wait = told(npe, now) - now;
+      push(sequence(npe, ROW_FULL) + wait, FREE, e, place);
       late.merge(e, new int[] {place}, (a, b) -> append(a, b[0]));
     }
   }
