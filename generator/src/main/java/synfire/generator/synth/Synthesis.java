@@ -3,9 +3,6 @@ package synfire.generator.synth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.hw.ChipModel;
 import synfire.generator.problem.ProblemException;
@@ -152,7 +148,7 @@ public final class Synthesis {
       Optional<Future<ToolRun.Kept>> flat =
           setup.flatten ? Optional.of(pool.submit(() -> kept(yosysRun(true)))) : Optional.empty();
       Future<ToolRun.Kept> tree = pool.submit(() -> kept(yosysRun(false)));
-      Counter counter = new Counter(gate, tree.get());
+      Counter counter = counter(gate, tree.get());
       ModuleNode root = counter.tree();
       List<SynthResult.Clock> clocks = new ArrayList<>();
       if (flat.isPresent() && !setup.seeds.isEmpty()) {
@@ -170,19 +166,28 @@ public final class Synthesis {
           setup.mhz,
           tools,
           flow(setup.flatten),
-          flat.isPresent() ? new Counter(gate, flat.get().get()).top() : root.all(),
+          flat.isPresent() ? counter(gate, flat.get().get()).tree().all() : root.all(),
           setup.flatten,
           root,
           counter.macros(),
           setup.liberty.map(l -> new SynthResult.Library(l.name(), l.digest())),
           gate,
           clocks,
-          counter.uncounted);
+          counter.uncounted());
     } catch (ExecutionException e) {
       throw cause(e);
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  private Counter counter(OptionalDouble gate, ToolRun.Kept kept) throws IOException {
+    return new Counter(
+        setup.target,
+        setup.top,
+        Statistics.of(kept.text(STATISTICS)),
+        gate,
+        gate.isPresent() ? kept.text(MACROS) : "{}");
   }
 
   private static RuntimeException cause(ExecutionException e)
@@ -402,169 +407,5 @@ public final class Synthesis {
         worst.path(0).path("from").path("cell").asString(""),
         worst.path(worst.size() - 1).path("to").path("cell").asString(""),
         levels);
-  }
-
-  // ---- counting
-
-  /** What a memory of an ASIC is. */
-  private record Shape(int words, int bits) {}
-
-  /** Figures of the modules of one run. */
-  private final class Counter {
-
-    private final OptionalDouble gate;
-    private final Statistics statistics;
-    private final Map<String, Shape> shapes = new TreeMap<>();
-    private final Map<String, ModuleNode> nodes = new HashMap<>();
-    private final Map<String, Integer> uncounted = new TreeMap<>();
-
-    Counter(OptionalDouble gate, ToolRun.Kept kept) throws IOException {
-      this.gate = gate;
-      statistics = Statistics.of(kept.text(STATISTICS));
-      if (gate.isPresent()) {
-        readShapes(kept.text(MACROS));
-      }
-    }
-
-    private void readShapes(String text) {
-      for (Map.Entry<String, JsonNode> module :
-          JSON.readTree(text).path("modules").properties()) {
-        for (JsonNode cell : module.getValue().path("cells")) {
-          if (cell.path("type").asString("").equals("$mem_v2")) {
-            JsonNode parameters = cell.path("parameters");
-            shapes.put(
-                module.getKey(),
-                new Shape(number(parameters, "SIZE"), number(parameters, "WIDTH")));
-          }
-        }
-      }
-    }
-
-    private static int number(JsonNode parameters, String name) {
-      return Integer.parseInt(parameters.path(name).asString(), 2);
-    }
-
-    ModuleNode tree() {
-      return node(statistics.find(setup.top));
-    }
-
-    Figures top() {
-      return tree().all();
-    }
-
-    /** One instance of a module with all below it. */
-    private ModuleNode node(String name) {
-      ModuleNode known = nodes.get(name);
-      if (known != null) {
-        return known;
-      }
-      Statistics.Module module = statistics.modules().get(name);
-      List<ModuleNode> children = new ArrayList<>();
-      Map<String, Integer> cells = new TreeMap<>();
-      double area = module.area();
-      for (Map.Entry<String, Integer> cell : module.cells().entrySet()) {
-        Optional<ModuleNode> child = child(cell.getKey());
-        if (child.isPresent()) {
-          children.add(times(child.get(), cell.getValue()));
-          // Yosys' area of a module includes those below it, but for black boxes.
-          area -= child.get().all().values().getOrDefault("cell_area", 0.0) * cell.getValue();
-        } else {
-          cells.put(cell.getKey(), cell.getValue());
-        }
-      }
-      Figures own = figures(cells, area, 0, 0);
-      Figures all = own;
-      for (ModuleNode child : children) {
-        all = all.plus(child.all());
-      }
-      ModuleNode node =
-          new ModuleNode(Statistics.rtl(name), 1, own, all, ModuleNode.joined(children, key()));
-      nodes.put(name, node);
-      return node;
-    }
-
-    private Optional<ModuleNode> child(String name) {
-      Shape shape = shapes.get(name);
-      if (shape != null) {
-        Figures figures = figures(Map.of(), 0, area(shape), (double) shape.words * shape.bits);
-        return Optional.of(
-            new ModuleNode(Statistics.rtl(name), 1, figures, figures, List.of()));
-      }
-      return statistics.modules().containsKey(name) ? Optional.of(node(name)) : Optional.empty();
-    }
-
-    private ModuleNode times(ModuleNode node, int n) {
-      return new ModuleNode(
-          node.module(),
-          n * node.instances(),
-          node.own().times(n),
-          node.all().times(n),
-          node.children().stream().map(child -> times(child, n)).toList());
-    }
-
-    private String key() {
-      return setup.target.resources().get(0).key();
-    }
-
-    private double area(Shape shape) {
-      return gate.orElseThrow() * SramArea.gates(shape.words, shape.bits);
-    }
-
-    private Figures figures(
-        Map<String, Integer> cells, double cellArea, double sramArea, double sramBits) {
-      Map<String, Double> values = new LinkedHashMap<>();
-      for (Resource r : setup.target.resources()) {
-        double count =
-            cells.entrySet().stream()
-                .mapToDouble(e -> (double) r.cells().getOrDefault(e.getKey(), 0) * e.getValue())
-                .sum();
-        values.put(
-            r.key(),
-            switch (r.key()) {
-              case "area" -> cellArea + sramArea;
-              case "cell_area" -> cellArea;
-              case "sram_area" -> sramArea;
-              case "gates" -> cellArea / gate.orElseThrow();
-              case "cells" -> cells.values().stream().mapToDouble(n -> n).sum();
-              case "sram_bits" -> sramBits;
-              default -> count;
-            });
-      }
-      cells.forEach(
-          (cell, n) -> {
-            if (setup.target.family().uncounted(cell)) {
-              uncounted.merge(cell, n, Integer::sum);
-            }
-          });
-      return new Figures(values);
-    }
-
-    /** The memories of all instances by their shape, largest first. */
-    List<SynthResult.Macro> macros() {
-      Map<Shape, Integer> counts = new HashMap<>();
-      count(statistics.find(setup.top), 1, counts);
-      return counts.entrySet().stream()
-          .map(
-              e ->
-                  new SynthResult.Macro(
-                      e.getKey().words, e.getKey().bits, e.getValue(),
-                      e.getValue() * area(e.getKey())))
-          .sorted(
-              Comparator.comparingDouble((SynthResult.Macro m) -> -m.area())
-                  .thenComparing(SynthResult.Macro::words)
-                  .thenComparing(SynthResult.Macro::bits))
-          .collect(Collectors.toList());
-    }
-
-    private void count(String name, int times, Map<Shape, Integer> counts) {
-      statistics.modules().get(name).cells().forEach(
-          (cell, n) -> {
-            if (shapes.containsKey(cell)) {
-              counts.merge(shapes.get(cell), times * n, Integer::sum);
-            } else if (statistics.modules().containsKey(cell)) {
-              count(cell, times * n, counts);
-            }
-          });
-    }
   }
 }
