@@ -45,7 +45,8 @@
   }
 
   function scale(values, from, to, logarithmic) {
-    var low = Math.min.apply(null, values), high = Math.max.apply(null, values);
+    var low = values.reduce(function (a, b) { return Math.min(a, b); }, Infinity);
+    var high = values.reduce(function (a, b) { return Math.max(a, b); }, -Infinity);
     var log = logarithmic && low > 0;
     var f = log ? Math.log10 : function (v) { return v; };
     var a = f(low), b = f(high);

@@ -24,6 +24,7 @@ import synfire.generator.config.ChipConfig;
 import synfire.generator.config.HostConfig;
 import synfire.generator.config.NocConfig;
 import synfire.generator.config.NpeConfig;
+import synfire.generator.config.RecurrentConfig;
 import synfire.generator.config.SramConfig;
 import synfire.generator.emit.OutputTree;
 import synfire.generator.graph.LayerGraph;
@@ -261,7 +262,7 @@ public final class Fit {
 
     /** The first, from small to large, that as a finished configuration still does all. */
     private Optional<Chip> smallest() {
-      for (Chip c : tried) {
+      for (Chip c : List.copyOf(tried)) {
         boolean near =
             wish.excess(c) <= QUICK && c.size().lacking(wish.device()).isEmpty();
         if (near) {
@@ -269,8 +270,11 @@ public final class Fit {
           if (finished.isPresent() && wish.missed(finished.get()).isEmpty()) {
             return finished;
           }
+          tried.remove(c);
+          finished.ifPresent(tried::add);
         }
       }
+      tried.sort(SMALLEST);
       return Optional.empty();
     }
 
@@ -278,6 +282,7 @@ public final class Fit {
       try {
         return Optional.of(finish(c.config()));
       } catch (ProblemException e) {
+        failures.merge(e.problems().get(0).message(), 1, Integer::sum);
         return Optional.empty();
       }
     }
@@ -508,7 +513,8 @@ public final class Fit {
             a.npe().accumulatorGroups(),
             Math.max(a.npe().steps(), b.npe().steps()),
             Math.max(a.npe().rings(), b.npe().rings()),
-            a.npe().narrow()),
+            a.npe().narrow(),
+            larger(a.npe().recurrent(), b.npe().recurrent())),
         new SramConfig(
             Math.max(a.sram().activationBytes(), b.sram().activationBytes()),
             Math.max(a.sram().weightBytes(), b.sram().weightBytes()),
@@ -520,6 +526,23 @@ public final class Fit {
             Math.max(a.host().outputBytes(), b.host().outputBytes()),
             a.host().softmax() || b.host().softmax()),
         a.noc());
+  }
+
+  private static RecurrentConfig larger(RecurrentConfig a, RecurrentConfig b) {
+    if (a.states() == 0 || b.states() == 0) {
+      return a.states() == 0 ? b : a;
+    }
+    if (a.stateBits() != b.stateBits()) {
+      throw new ProblemException(
+          "states of " + a.stateBits() + " and of " + b.stateBits() + " bits",
+          "npe.stateBits",
+          "networks with states of one width",
+          "fit a chip for each");
+    }
+    return new RecurrentConfig(
+        Math.max(a.states(), b.states()),
+        a.stateBits(),
+        Math.max(a.eigenvalueBits(), b.eigenvalueBits()));
   }
 
   /** The chips that no other one beats in everything. */

@@ -24,11 +24,14 @@ public final class Slurm {
 
   private static final int SECONDS = 60;
   private static final long POLL_MILLIS = 1000;
+  /** Questions in a row without an answer after which a cluster counts as not to be reached. */
+  private static final int MOST_SILENT = 60;
 
   private final Path file;
   private final Path out;
   private final List<String> launcher;
   private final List<String> options;
+  private int silent;
 
   /**
    * An executor.
@@ -82,8 +85,11 @@ public final class Slurm {
         Thread.sleep(Math.max(POLL_MILLIS, 20 * looked));
       }
     } catch (InterruptedException | RuntimeException e) {
-      for (String job : jobs) {
-        call("scancel", List.of(job));
+      // Nothing can be told to a cluster that cannot be reached, and its jobs go on.
+      if (silent < MOST_SILENT) {
+        for (String job : jobs) {
+          call("scancel", List.of(job));
+        }
       }
       throw e;
     }
@@ -131,11 +137,27 @@ public final class Slurm {
   }
 
   private boolean running(List<String> jobs) throws IOException, InterruptedException {
-    Answer answer =
-        call("squeue", List.of("--noheader", "--format=%i", "--jobs=" + String.join(",", jobs)));
+    Answer answer;
+    try {
+      answer =
+          call("squeue", List.of("--noheader", "--format=%i", "--jobs=" + String.join(",", jobs)));
+    } catch (ProblemException e) {
+      answer = new Answer(1, "squeue does not answer");
+    }
     // Jobs that ended long ago are unknown, which squeue calls an error.
-    return answer.code() == 0 && !answer.text().isBlank()
-        || answer.code() != 0 && !answer.text().toLowerCase(Locale.ROOT).contains("invalid job");
+    if (answer.code() == 0 || answer.text().toLowerCase(Locale.ROOT).contains("invalid job")) {
+      silent = 0;
+      return answer.code() == 0 && !answer.text().isBlank();
+    }
+    // A controller that starts again is away for a while; the tasks run on.
+    if (++silent == MOST_SILENT) {
+      throw new ProblemException(
+          "the cluster cannot be reached: " + first(answer.text()),
+          "squeue",
+          "an answer to one of " + MOST_SILENT + " questions",
+          "check sinfo; jobs and results stay, start the sweep again");
+    }
+    return true;
   }
 
   private static String first(String text) {
@@ -151,11 +173,7 @@ public final class Slurm {
     // Into a file: a program that says nothing and does not end must not hold this one.
     Path said = Files.createTempFile("synfire-slurm-", ".txt");
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
+      Process process = started(program, command, said);
       process.getOutputStream().close();
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -164,6 +182,17 @@ public final class Slurm {
             "check sinfo; results so far stay, start the sweep again");
       }
       return new Answer(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
+    } finally {
+      Files.deleteIfExists(said);
+    }
+  }
+
+  private static Process started(String program, List<String> command, Path said) {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(said.toFile())
+          .start();
     } catch (IOException e) {
       throw new ToolMissingException(
           new Problem(
@@ -171,8 +200,6 @@ public final class Slurm {
               "--executor slurm",
               "the commands of Slurm on the path",
               "load Slurm's module or install its client, or leave --executor away"));
-    } finally {
-      Files.deleteIfExists(said);
     }
   }
 }

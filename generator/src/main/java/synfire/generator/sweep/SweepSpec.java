@@ -270,11 +270,12 @@ public record SweepSpec(
                 Measure.keys()), "write measures: [interval, sram]");
       }
       for (JsonNode each : node) {
-        Optional<Measure> measure = Measure.of(each.asString());
+        Optional<Measure> measure =
+            each.isValueNode() ? Measure.of(each.asString()) : Optional.empty();
         if (measure.isEmpty()) {
           problem(
               "measures", shown(each) + " is no measure", String.join(", ", Measure.keys()),
-              near(each.asString(), Measure.keys()));
+              near(each.isValueNode() ? each.asString() : "", Measure.keys()));
         } else if (!out.contains(measure.get())) {
           out.add(measure.get());
         }

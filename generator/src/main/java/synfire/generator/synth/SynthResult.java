@@ -86,6 +86,10 @@ public record SynthResult(
 
   /** Resources of which the target has too few, as sentences. */
   public List<String> shortages() {
+    return shortages(top, target, total);
+  }
+
+  static List<String> shortages(String top, SynthTarget target, Figures total) {
     List<String> out = new ArrayList<>();
     for (Resource r : target.resources()) {
       OptionalInt capacity = target.capacity(r);

@@ -150,8 +150,13 @@ public final class Synthesis {
       Future<ToolRun.Kept> tree = pool.submit(() -> kept(yosysRun(false)));
       Counter counter = counter(gate, tree.get());
       ModuleNode root = counter.tree();
+      Figures total =
+          flat.isPresent() ? counter(gate, flat.get().get()).tree().all() : root.all();
       List<SynthResult.Clock> clocks = new ArrayList<>();
-      if (flat.isPresent() && !setup.seeds.isEmpty()) {
+      // What is too large for the device has no clock on it.
+      if (flat.isPresent()
+          && !setup.seeds.isEmpty()
+          && SynthResult.shortages(setup.top, setup.target, total).isEmpty()) {
         clocks.addAll(clocks(pool, flat.get().get()));
       }
       Map<String, String> tools = new TreeMap<>();
@@ -166,7 +171,7 @@ public final class Synthesis {
           setup.mhz,
           tools,
           flow(setup.flatten),
-          flat.isPresent() ? counter(gate, flat.get().get()).tree().all() : root.all(),
+          total,
           setup.flatten,
           root,
           counter.macros(),
