@@ -3,6 +3,7 @@
 // dropped half-way.
 
 #include <deque>
+#include <unordered_map>
 
 #include "Vsf_drain.h"
 #include "unit_bench.h"
@@ -73,6 +74,7 @@ class DrainBench {
     const uint32_t fill = 1 + random.below(8);   // of 8
 #ifdef SF_NETWORK
     const uint32_t room = 1 + random.below(8);
+    uint32_t no_room = 0;
 #endif
     int64_t in_bank[2] = {-1, -1};  // job
     size_t next_job = 0, done_jobs = 0, word = 0, rows_done = 0;
@@ -103,7 +105,10 @@ class DrainBench {
         sf::set_port(top.firing_i, v.bytes(run.firings[shown], "firing"), v.width("firing"));
       }
 #ifdef SF_NETWORK
-      top.room_i = random.chance(room, 8);
+      // Now and then the network is busy for longer than the pipeline is deep.
+      if (random.chance(1, 60)) no_room = 20 + random.below(30);
+      top.room_i = no_room == 0 && random.chance(room, 8);
+      no_room -= no_room > 0;
 #endif
       accumulators(run, in_bank);
       bench_.settle();
@@ -142,6 +147,7 @@ class DrainBench {
       const std::vector<uint8_t> act = copy(top.act_addr_o);
       const uint32_t param = top.param_addr_o;
 #ifdef SF_STATE_BITS
+      reading_ = taken;
       states();
 #endif
       bench_.edge();
@@ -168,7 +174,7 @@ class DrainBench {
         ++done_jobs;
       }
       idle_cycles = moved ? 0 : idle_cycles + 1;
-      if (idle_cycles > 200) {
+      if (idle_cycles > 2000) {
         if (word == run.words.size() && rows_done == run.firings.size() &&
             done_jobs == run.jobs.size()) {
           bench_.equal("busy", run.firings[0], top.busy_o, 0);
@@ -187,6 +193,7 @@ class DrainBench {
 #ifdef SF_STATE_BITS
   // Instead of states: half of the accumulator and what names the state.
   void states() {
+    ++cycle_;
     std::vector<uint8_t> word((acc_bits_ * requantizers_ + 7) / 8);
     const std::vector<uint8_t> in = copy(top.state_acc_o);
     for (uint32_t i = 0; i < requantizers_; ++i) {
@@ -197,6 +204,7 @@ class DrainBench {
       }
       value = value << (64 - acc_bits_) >> (64 - acc_bits_);
       if (top.state_valid_o) {
+        if (i == 0) spaced(2 * top.state_addr_o + (odd(top, 0) != 0));
         value = value / 2 + 8 * int64_t(top.state_addr_o) + (top.state_zero_o ? 2 : 0);
         value += odd(top, 0);
       }
@@ -207,6 +215,16 @@ class DrainBench {
     }
     waiting_.push_back(word);
     while (waiting_.size() < 7) waiting_.push_front(word);
+  }
+  // What is in states is written eight cycles after its channels: not before they come again.
+  void spaced(uint32_t place) {
+    const auto last = entered_.find(place);
+    const bool again = last != entered_.end() && last->second.first != reading_;
+    if (again && cycle_ - last->second.second < 8) {
+      bench_.fail("mismatch: a state is asked for again after " +
+                  std::to_string(cycle_ - last->second.second) + " cycles");
+    }
+    entered_[place] = {reading_, cycle_};
   }
   // Only a drain of one channel a cycle has the port.
   template <class Top>
@@ -273,6 +291,10 @@ class DrainBench {
   uint32_t firing_bits_ = 0, param_bits_ = 0;
   std::vector<uint32_t> parameters_, table_a_, table_b_;
   std::deque<std::vector<uint8_t>> waiting_;
+  // Firing and cycle in which a place of the states was last asked for.
+  std::unordered_map<uint32_t, std::pair<int64_t, uint64_t>> entered_;
+  int64_t reading_ = -1;
+  uint64_t cycle_ = 0;
   std::vector<Run> runs_;
 };
 
