@@ -164,6 +164,6 @@ public final class BoundStates {
   private static ProblemException refusal(String pair, String message, String expected) {
     return new ProblemException(
         "a state cannot be bound: " + message, "--state " + pair, expected,
-        "synfire check prints the inputs and outputs of a model");
+        "give the names of an input and an output as they stand in the file");
   }
 }
